@@ -1,0 +1,1 @@
+"""What a customer agreed to: wordings, records, receipts and withdrawal."""
