@@ -45,7 +45,7 @@ class ConsentRecord(Base):
     form_id: Mapped[UUID]
     version_id: Mapped[UUID]
     event: Mapped[str] = mapped_column(String(20))
-    supersedes: Mapped[UUID | None]
+    supersedes: Mapped[UUID | None] = mapped_column(unique=True)  # so events of one person stand in one line
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     method: Mapped[str] = mapped_column(String(20))  # web-form, one-click, preference-page, staff
     language: Mapped[str] = mapped_column(String(35))

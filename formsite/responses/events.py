@@ -1,0 +1,28 @@
+"""What is written down when staff look at, or take out, what customers sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from formsite.foundation.audit import AuditEvent
+
+
+@dataclass(frozen=True)
+class AnswersRevealed(AuditEvent):
+    """Somebody looked at the personal answers of one response."""
+
+    form_id: UUID
+    response_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class ResponsesExported(AuditEvent):
+    """The responses to a form left. Written before the first row does."""
+
+    form_id: UUID
+    format: str
+    personal: bool
+    reason: str
+    rows: int

@@ -1,0 +1,60 @@
+"""Tables of the answers: one row a response, and the key that opens its personal part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from formsite.foundation.database import Base, Json, UtcDateTime, key
+
+
+class ResponseState(StrEnum):
+    """A response is being filled in, or it was sent."""
+
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+
+
+class Response(Base):
+    """One person's answers to one version.
+
+    `id` is minted with the blank page, so sending the same page twice meets its own row. It is time-ordered (UUIDv7):
+    lists page by it, and a span of days is a span of ids. `seat` is taken only in forms with a limit; its uniqueness
+    is what makes the limit exact under concurrent submissions.
+    """
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        UniqueConstraint("form_id", "seat", name="uq_responses_form_id_seat"),
+        UniqueConstraint("form_id", "about_id", name="uq_responses_form_id_about_id"),
+        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"),
+        Index("ix_responses_form_id_state_id", "form_id", "state", "id"),
+    )
+
+    id: Mapped[UUID] = key()
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("forms.id"))
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("versions.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(35))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)  # nothing personal
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the personal ones, under this response's key
+    request_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of what was sent: the same key must mean the same
+    seat: Mapped[int | None]
+    about_id: Mapped[UUID | None] = mapped_column(index=True)  # the response that this one gives feedback on
+    is_test: Mapped[bool] = mapped_column(default=False)
+
+
+class ResponseKey(Base):
+    """The wrapped key of one response. Deleting the row makes the sealed answers unreadable everywhere, backups too."""
+
+    __tablename__ = "response_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # the response's
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,109 @@
+"""Reads of responses. Lists go by index from a known place; none walks the table or opens a sealed answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+
+from formsite.designer.models import Form, Version
+from formsite.foundation.database import db
+from formsite.foundation.outbox import OutboxMail
+from formsite.responses.models import Response, ResponseKey, ResponseState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the list: its state stands in the address of the screen."""
+
+    state: ResponseState = ResponseState.SUBMITTED
+    since: date | None = None
+    until: date | None = None  # inclusive
+    older_than: UUID | None = None
+    newer_than: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the list, newest first, and where its neighbours begin."""
+
+    rows: Sequence[Row[Any]]
+    newer: UUID | None
+    older: UUID | None
+
+
+def form_by_slug(slug: str) -> Form | None:
+    """The form of an address."""
+    return db.session.scalar(select(Form).where(Form.slug == slug))
+
+
+def listed(form_id: UUID, wanted: Wanted) -> Listed:
+    """One page of the responses to a form: one statement, whatever the number of responses."""
+    upwards = wanted.newer_than is not None
+    query = _span(
+        select(
+            Response.id,
+            Response.state,
+            Response.started_at,
+            Response.submitted_at,
+            Response.language,
+            Response.is_test,
+            Version.number.label("version"),
+        )
+        .join(Version, Version.id == Response.version_id)
+        .where(Response.form_id == form_id, Response.state == wanted.state.value),
+        wanted,
+    )
+    order = Response.id.asc() if upwards else Response.id.desc()
+    rows = list(db.session.execute(query.order_by(order).limit(PAGE + 1)))
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if upwards:
+        rows.reverse()
+    has_newer = more if upwards else wanted.older_than is not None
+    has_older = True if upwards else more
+    return Listed(rows, rows[0].id if rows and has_newer else None, rows[-1].id if rows and has_older else None)
+
+
+def _span(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.since:
+        query = query.where(Response.id >= first_id(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        query = query.where(Response.id < first_id(wanted.until + timedelta(days=1)))
+    if wanted.older_than:
+        query = query.where(Response.id < wanted.older_than)
+    if wanted.newer_than:
+        query = query.where(Response.id > wanted.newer_than)
+    return query
+
+
+def first_id(day: date) -> UUID:
+    """The least id that a response begun on `day` (UTC) can have: ids start with their time in milliseconds."""
+    midnight = datetime.combine(day, time.min, UTC)
+    return UUID(int=max(0, int(midnight.timestamp() * 1000)) << 80)
+
+
+def one(slug: str, response_id: UUID) -> Row[Any] | None:
+    """A response to the form of that address, with its wrapped key (None where it was destroyed)."""
+    query = (
+        select(Response, Form, ResponseKey.wrapped)
+        .join(Form, Form.id == Response.form_id)
+        .outerjoin(ResponseKey, ResponseKey.id == Response.id)
+        .where(Response.id == response_id, Form.slug == slug)
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def mails_about(response_id: UUID) -> Sequence[Row[Any]]:
+    """What was or will be sent because of a response: kind, state and times, never an address."""
+    query = (
+        select(OutboxMail.kind, OutboxMail.state, OutboxMail.due_at, OutboxMail.sent_at, OutboxMail.last_error)
+        .where(OutboxMail.about == response_id)
+        .order_by(OutboxMail.id)
+    )
+    return db.session.execute(query).all()

@@ -1,0 +1,96 @@
+"""One response in words, as much of it as the reader may see. Pure: what must stay hidden is never turned into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from formsite.definition.document import Field
+from formsite.definition.fieldtypes import Value
+from formsite.definition.flow import Plan
+
+
+class Sight(StrEnum):
+    """How much of a personal answer a reader gets."""
+
+    HIDDEN = "hidden"  # not even whether there is one
+    MASKED = "masked"
+    PLAIN = "plain"
+
+
+class How(StrEnum):
+    """What a line holds."""
+
+    PLAIN = "plain"
+    MASKED = "masked"
+    HIDDEN = "hidden"
+    ERASED = "erased"
+    UNANSWERED = "unanswered"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question and its answer."""
+
+    field_id: str
+    label: str
+    personal: bool
+    how: How
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the form."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def read(
+    plan: Plan,
+    answers: Mapping[str, Value],
+    personal: Mapping[str, Value] | None,
+    sight: Sight,
+    *,
+    language: str,
+    today: date,
+) -> tuple[Sheet, ...]:
+    """The answers by page, in the words of the version they were given to.
+
+    Args:
+        personal: the personal answers; None where they stay sealed, or where their key was destroyed.
+        today: the day the form was filled in, for its rules.
+    """
+    asked = None if personal is None else set(plan.state({**answers, **personal}, today).shown)
+
+    def line(field: Field) -> Line:
+        how, text = _seen(field, answers, personal, sight, asked, language)
+        return Line(field.id, field.label.say(language, plan.definition.language), field.personal, how, text)
+
+    sheets = []
+    for page in plan.definition.pages:
+        if lines := tuple(line(field) for field in page.fields() if field.kind.holds_answer):
+            sheets.append(Sheet(page.title.say(language, plan.definition.language) if page.title else "", lines))
+    return tuple(sheets)
+
+
+def _seen(
+    field: Field,
+    answers: Mapping[str, Value],
+    personal: Mapping[str, Value] | None,
+    sight: Sight,
+    asked: set[str] | None,
+    language: str,
+) -> tuple[How, str]:
+    if field.personal and personal is None:
+        return (How.HIDDEN if sight is Sight.HIDDEN else How.ERASED), ""
+    value = (personal or {}).get(field.id) if field.personal else answers.get(field.id)
+    if value is None:
+        return (How.UNANSWERED if asked is None or field.id in asked else How.NOT_ASKED), ""
+    if field.personal and sight is not Sight.PLAIN:
+        return How.MASKED, field.kind.mask(value, field)
+    return How.PLAIN, field.kind.text(value, field, language)
