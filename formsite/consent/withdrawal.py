@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from formsite.consent.models import ConsentRecord
@@ -42,7 +42,7 @@ def _withdraw(response_id: UUID, meant: Callable[[Standing], bool], *, at: datet
         newest = {column.name: getattr(rows[-1], column.name) for column in ConsentRecord.__table__.columns}
         row = withdrawal_row(newest, [each.id for each in gone], at=at, method=method)
         if _append(row):
-            _stop_mail(response_id, {each.purpose for each in gone})
+            _stop_mail(response_id, {each.purpose for each in gone}, at)
             return True
     raise RuntimeError("consent records of one response keep changing")
 
@@ -54,10 +54,12 @@ def _append(row: dict[str, object]) -> bool:
     return bool(result.rowcount)
 
 
-def _stop_mail(response_id: UUID, purposes: set[str]) -> None:
+def _stop_mail(response_id: UUID, purposes: set[str], now: datetime) -> None:
+    """Cancel what waits. What is leaving at this very moment is left alone; if it fails, its builder looks again."""
     db.session.execute(
         update(OutboxMail)
         .where(OutboxMail.about == response_id, OutboxMail.kind.in_(purposes))
         .where(OutboxMail.state == OutboxState.WAITING.value)
-        .values(state=OutboxState.CANCELLED.value, last_error=REASON)
+        .where(or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now))
+        .values(state=OutboxState.CANCELLED.value, last_error=REASON, payload=None)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from formsite.foundation.audit import AuditEvent
@@ -12,6 +13,7 @@ from formsite.foundation.audit import AuditEvent
 class AnswersRevealed(AuditEvent):
     """Somebody looked at the personal answers of one response."""
 
+    name: ClassVar[str] = "answers_revealed"
     form_id: UUID
     response_id: UUID
     reason: str
@@ -21,6 +23,7 @@ class AnswersRevealed(AuditEvent):
 class ResponsesExported(AuditEvent):
     """The responses to a form left. Written before the first row does."""
 
+    name: ClassVar[str] = "responses_exported"
     form_id: UUID
     format: str
     personal: bool

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
 from formsite.definition.fieldtypes import Cell
 from formsite.designer import plans
-from formsite.designer.models import Version
+from formsite.designer.models import Form, Version
 from formsite.designer.plans import Published
 from formsite.foundation import audit
 from formsite.foundation.audit import Actor
@@ -43,6 +43,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+FORMATS = tuple(each.value for each in Format)
 MEDIA_TYPE = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "application/jsonl; charset=utf-8"}
 
 
@@ -71,6 +72,22 @@ def announce(export: Export, *, reason: str, actor: Actor, at: datetime) -> int:
     rows = db.session.scalar(select(func.count()).select_from(Response).where(*_submitted(export))) or 0
     event = ResponsesExported(export.form_id, export.format.value, export.personal, reason, rows)
     audit.record(event, actor=actor, at=at)
+    return rows
+
+
+def write(
+    form: Form, out: BinaryIO, format_: str, *, personal: bool, reason: str, actor: Actor, now: datetime
+) -> int:
+    """Put the export on record, then write the whole file to `out`; how many rows it has.
+
+    Raises:
+        revealing.ReasonMissing: personal answers without a reason.
+    """
+    export = Export(form.id, form.slug, Format(format_), personal)
+    with unit_of_work(write=True):
+        rows = announce(export, reason=reason, actor=actor, at=now)
+    for piece in stream(export):
+        out.write(piece)
     return rows
 
 

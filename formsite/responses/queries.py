@@ -12,10 +12,12 @@ from sqlalchemy import Row, Select, select
 
 from formsite.designer.models import Form, Version
 from formsite.foundation.database import db
+from formsite.foundation.ids import first_of
 from formsite.foundation.outbox import OutboxMail
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,8 @@ def _span(query: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def first_id(day: date) -> UUID:
-    """The least id that a response begun on `day` (UTC) can have: ids start with their time in milliseconds."""
-    midnight = datetime.combine(day, time.min, UTC)
-    return UUID(int=max(0, int(midnight.timestamp() * 1000)) << 80)
+    """The least id that a response begun on `day` (UTC) can have."""
+    return first_of(max(datetime.combine(day, time.min, UTC), EPOCH))
 
 
 def one(slug: str, response_id: UUID) -> Row[Any] | None:
