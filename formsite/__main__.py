@@ -1,0 +1,5 @@
+"""`python -m formsite` is `formsite`."""
+
+from formsite.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""`formsite forms`: definitions in, out and tried."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from flask import url_for
+
+from formsite.cli.running import actor, as_json, faults_json, print_json, refuse, refusals, within
+from formsite.definition import checks, evaluation
+from formsite.definition.document import Definition, parse
+from formsite.definition.faults import Faulty
+from formsite.designer import forms as designed
+from formsite.designer import publishing, queries
+from formsite.foundation import clock
+from formsite.foundation.database import unit_of_work
+from formsite.interchange import files
+from formsite.interchange.losses import Imported, Unimportable
+
+FORMATS = ["auto", *files.READERS]
+FORMAT = click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
+
+
+@click.group()
+def forms() -> None:
+    """Definitions: import, check, show, evaluate."""
+
+
+@forms.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FORMAT
+@click.option("--slug", help="The form's address; made from its title if not given.")
+@click.option("--publish", is_flag=True, help="Publish it as version 1, or as the next version of SLUG.")
+@as_json
+@refusals
+def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out: bool) -> None:
+    """Make a form out of FILE. What could not be brought over is listed."""
+    imported = _read(file, format_)
+    with within() as app, unit_of_work(write=True), app.test_request_context(base_url=app.config["FORMSITE"].base_url):
+        now = clock.now()
+        form = designed.import_form(imported.definition, slug=slug or imported.slug, taken_slug_is_new=slug is None, actor=actor(), now=now)
+        number = None
+        if publish:
+            try:
+                number = publishing.publish(form, actor=actor(), now=now).number
+            except Faulty as refusal:
+                _refuse_json(faults_json(refusal) | {"error": _first(refusal)})
+        answer = {
+            "slug": form.slug,
+            "version": number,
+            "url": url_for("filling.open_form", slug=form.slug, _external=True),
+            "questions": imported.questions,
+            "names": imported.names,
+            "losses": [{"where": loss.where, "what": loss.what, "why": loss.why} for loss in imported.losses],
+        }
+    if json_out:
+        print_json(answer)
+        return
+    click.echo(f"{answer['slug']}: {answer['questions']} questions, {len(imported.losses)} losses. {answer['url']}")
+    for loss in imported.losses:
+        click.echo(f"  {loss.where}: {loss.what}: {loss.why}")
+
+
+@forms.command()
+@click.argument("what", metavar="FILE|SLUG")
+@FORMAT
+@as_json
+def check(what: str, format_: str, json_out: bool) -> None:
+    """Say what stands in the way of publishing; status 1 if anything does."""
+    try:
+        faults = checks.faults(_definition(what, format_))
+    except Faulty as refusal:
+        faults = refusal.faults
+    if json_out:
+        print_json({"faults": [{"where": f.where, "what": f.what, "fix": f.fix} for f in faults]})
+    else:
+        for fault in faults:
+            click.echo(f"{fault.where or '/'}: {fault.what}. {fault.fix}.")
+    sys.exit(1 if faults else 0)
+
+
+@forms.command()
+@click.argument("slug")
+@click.option("--version", type=click.IntRange(1), help="A published version; the newest, else the draft, if not given.")
+@as_json
+@refusals
+def show(slug: str, version: int | None, json_out: bool) -> None:
+    """Print the canonical definition."""
+    with within():
+        print_json(_stored(slug, version).as_json())
+
+
+@forms.command()
+@click.argument("what", metavar="FILE|SLUG")
+@FORMAT
+@click.option("--answers", type=click.File("r"), help="A JSON object {field: value}.")
+@click.option("--batch", type=click.File("r"), help="Many of them, one a line; one result a line.")
+@click.option("--language", help="Language of the messages; the definition's first if not given.")
+@as_json
+def evaluate(what: str, format_: str, answers: TextIO | None, batch: TextIO | None, language: str | None, json_out: bool) -> None:
+    """What a form would show and ask for the answers given. Stores nothing."""
+    if (answers is None) == (batch is None):
+        raise click.UsageError("Give --answers or --batch.")
+    try:
+        evaluator = evaluation.Evaluator(_definition(what, format_), language=language, names=_names(what, format_))
+    except Faulty as refusal:
+        _refuse_json(faults_json(refusal))
+    today = clock.now().date()
+    if answers is not None:
+        print_json(evaluator.evaluate(_object(answers.read(), "the file"), today))
+        return
+    for number, line in enumerate(_lines(batch), start=1):
+        click.echo(json.dumps(evaluator.evaluate(_object(line, f"line {number}"), today), ensure_ascii=False))
+
+
+def _lines(file: TextIO | None) -> Iterator[str]:
+    return (line for line in file or () if line.strip())
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError as error:
+        refuse(f"{where}, line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}")
+    if not isinstance(raw, dict):
+        refuse(f"{where}: answers are a JSON object {{field: value}}")
+    return raw
+
+
+def _read(file: Path, format_: str) -> Imported:
+    try:
+        return files.read(file.read_bytes(), file.name, format_)
+    except Unimportable as error:
+        _refuse_json({"error": error.as_json()})
+    except Faulty as refusal:
+        _refuse_json({"error": _first(refusal)} | faults_json(refusal))
+
+
+def _first(refusal: Faulty) -> dict[str, str]:
+    fault = refusal.faults[0]
+    return {"where": fault.where, "what": fault.what, "fix": fault.fix}
+
+
+def _refuse_json(document: dict[str, Any]) -> Any:
+    """A refusal that says where, what and how to mend it, for programs and people alike."""
+    print_json(document)
+    error = document.get("error") or document["faults"][0]
+    refuse(f"{error['where'] or '/'}: {error['what']}. {error['fix']}.")
+
+
+def _definition(what: str, format_: str) -> Definition:
+    if Path(what).is_file():
+        return _read(Path(what), format_).definition
+    with within():
+        return _stored(what, None)
+
+
+def _names(what: str, format_: str) -> dict[str, str]:
+    return _read(Path(what), format_).names if Path(what).is_file() else {}
+
+
+def _stored(slug: str, version: int | None) -> Definition:
+    with unit_of_work(write=False):
+        found = queries.definition(slug, version)
+    if found is None:
+        refuse(f"There is no form “{slug}”" + (f" with a version {version}" if version else ""))
+    return parse(found)
+
+

@@ -1,0 +1,100 @@
+"""`formsite serve`, `web` and `worker`: the running site."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from formsite.cli.running import application, refuse
+from formsite.foundation.database import migrations_at_head
+from formsite.foundation import worker as background
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; FORMSITE_PORT if not given.")
+WORKERS = click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Web processes.")
+
+
+@click.command()
+@HOST
+@PORT
+@WORKERS
+def serve(host: str, port: int | None, workers: int) -> None:
+    """Web and worker together, on one machine."""
+    port = ready(port)
+    with worker_process():
+        run_web(host, port, workers)
+
+
+@click.command()
+@HOST
+@PORT
+@WORKERS
+def web(host: str, port: int | None, workers: int) -> None:
+    """Web alone; run `formsite worker` beside it, here or elsewhere."""
+    run_web(host, ready(port), workers)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+def worker(once: bool) -> None:
+    """Worker alone: sends the mail that is due and runs the jobs. As many as you like, on PostgreSQL."""
+    app = application()
+    if once:
+        background.run_once(app)
+        return
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    background.run(app, stop)
+
+
+def ready(port: int | None) -> int:
+    """Check the settings and the database before a port is opened; the port to open."""
+    app = application()
+    with app.app_context():
+        if not migrations_at_head():
+            refuse("The database is not up to date. Run: formsite db upgrade")
+    return port or int(app.config["FORMSITE"].port)
+
+
+def run_web(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    click.echo(f"formsite listens on http://{host}:{port}", err=True)
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@contextmanager
+def worker_process() -> Iterator[None]:
+    """A worker beside the web, ended with it."""
+    process = subprocess.Popen([sys.executable, "-m", "formsite", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,155 @@
+"""Settings: every one typed, described, and checked before anything starts.
+
+They come from the environment or a `.env` file. A wrong or misspelt one stops the start with a line that names it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "FORMSITE_"
+SECRETS = frozenset({"secret_key", "mail_password", "database_url"})
+
+
+class ConfigError(Exception):
+    """A setting is wrong; says which, and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A setting as `formsite doctor --settings` lists it."""
+
+    name: str
+    value: str
+    default: str
+    meaning: str
+
+
+class Settings(BaseSettings):
+    """All settings. The meaning of each is its description."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    database_url: str = Field("", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder")
+    data_dir: Path = Field(Path("instance"), description="Folder of the database and of what is uploaded")
+    key_file: Path = Field(Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600")
+    secret_key: SecretStr | None = Field(None, description="Signs staff sessions; derived from the key file if unset")
+    base_url: str = Field("http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    site_name: str = Field("formsite", max_length=80, description="Name of the site, at the top of each page")
+    organisation: str = Field("", max_length=200, description="Who is responsible for the data; the site's name if unset")
+    contact_email: str = Field("", description="Where people write about their data")
+    contact_address: str = Field("", max_length=500, description="Postal address of the organisation")
+    privacy_url: str | None = Field(None, description="The organisation's privacy policy")
+    time_zone: str = Field("UTC", description="Zone in which times are shown, like Europe/London")
+    mail_server: str = Field("127.0.0.1", description="Host of the SMTP server")
+    mail_port: int = Field(25, ge=1, le=65535, description="Port of the SMTP server")
+    mail_username: str | None = Field(None, description="User of the SMTP server")
+    mail_password: SecretStr | None = Field(None, description="Password of the SMTP server")
+    mail_tls: Literal["off", "starttls", "tls"] = Field("off", description="How mail is encrypted on its way: off, starttls or tls")
+    mail_sender: str = Field("formsite@localhost", description="The From address of all mail")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-…")
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field((), description="Origins that may show forms in a frame, by commas")
+    log_format: Literal["auto", "json", "pretty"] = Field("auto", description="How logs are written")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged")
+    demo: bool = Field(False, description="Demo: weak passwords are shown, mail is caught on a page")
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _split(cls, given: Any) -> Any:
+        return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in given:
+            if not origin.startswith(("https://", "http://")) or any(c in origin for c in " ;,'\""):
+                raise ValueError("expected origins like https://www.example.org, separated by commas")
+        return given
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        if not given.startswith(("http://", "https://")):
+            raise ValueError("expected an address like https://forms.example.org")
+        return given.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, given: str) -> str:
+        if given and not given.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("expected sqlite:///… or postgresql://…")
+        return given
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, given: str) -> str:
+        if given not in available_timezones():
+            raise ValueError("expected a zone like Europe/London")
+        return given
+
+    @model_validator(mode="after")
+    def _keys_apart(self) -> Settings:
+        if self.key_file.resolve().is_relative_to(self.data_dir.resolve()):
+            raise ValueError("FORMSITE_KEY_FILE: expected a place outside the data folder, so that who copies one lacks the other")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The URL of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'formsite.db'}"
+
+    @property
+    def controller(self) -> str:
+        """The name of the organisation."""
+        return self.organisation or self.site_name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def https(self) -> bool:
+        """Whether the site is reached encrypted."""
+        return self.base_url.startswith("https://")
+
+    def describe(self) -> list[Described]:
+        """Every setting; secrets are not shown."""
+        found = []
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            shown = ("set" if value else "not set") if name in SECRETS else _plain(value)
+            found.append(Described(PREFIX + name.upper(), shown, _plain(field.default), field.description or ""))
+        return found
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == () or value == "":
+        return "(none)"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def load(**given: Any) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        ConfigError: one line that names the wrong setting.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise ConfigError(f"{name}: there is no such setting. `formsite doctor --settings` lists them")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        name = PREFIX + str(detail["loc"][0]).upper().removeprefix(PREFIX) + ": " if detail["loc"] else ""
+        raise ConfigError(f"{name}{detail['msg'].removeprefix('Value error, ')}") from None

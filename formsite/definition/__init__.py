@@ -1,0 +1,1 @@
+"""What a form is and how it behaves: pure values, no framework and no storage."""

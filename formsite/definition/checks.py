@@ -1,0 +1,133 @@
+"""What must hold before a version is published, and what a good form would do besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formsite.definition import logic
+from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
+from formsite.definition.faults import Fault
+from formsite.definition.logic import AnswerType, Operand
+
+
+def faults(definition: Definition) -> tuple[Fault, ...]:
+    """Everything that stands in the way of publishing, in document order."""
+    return (
+        *_texts(definition),
+        *_parts(definition),
+        *_rules(definition),
+        *_consents(definition),
+        *_feedback(definition),
+    )
+
+
+def advice(definition: Definition) -> tuple[Fault, ...]:
+    """What does not stop publishing but should be looked at: translations that are missing, and too much compulsion."""
+    return (*_translations(definition), *_compulsion(definition))
+
+
+def compulsory_share(definition: Definition) -> tuple[int, int]:
+    """How many questions are always compulsory, and how many there are."""
+    questions = [field for field in definition.fields() if field.kind.holds_answer]
+    return sum(1 for field in questions if field.compulsory is True), len(questions)
+
+
+def contact_field(definition: Definition) -> Field | None:
+    """The field whose answer is the address mail goes to: the first of type e-mail."""
+    return next((field for field in definition.fields() if field.type == "email"), None)
+
+
+def _texts(definition: Definition) -> Iterator[Fault]:
+    if not definition.title.say(definition.language).strip():
+        yield Fault("/title", "The form has no title", "Give it one")
+    if not any(field.kind.holds_answer for field in definition.fields()):
+        yield Fault("/pages", "The form asks nothing", "Add a question")
+
+
+def _parts(definition: Definition) -> Iterator[Fault]:
+    for where, part in walk(definition):
+        if isinstance(part, Page | Group):
+            if not part.items:
+                name = "page" if isinstance(part, Page) else "group"
+                yield Fault(f"{where}/items", f"The {name} “{part.id}” is empty", "Add a question, or delete it")
+            continue
+        if not part.label.say(definition.language).strip():
+            yield Fault(f"{where}/label", f"The question “{part.id}” has no words", "Write the question")
+        if part.compulsory is not False and part.personal and not part.why:
+            name = part.label.say(definition.language)
+            yield Fault(f"{where}/why", f"“{name}” is compulsory and personal", "Tell the customer why it is needed")
+        if part.compulsory is not False and not part.kind.holds_answer:
+            yield Fault(f"{where}/compulsory", f"“{part.id}” asks nothing and cannot be compulsory", "Make it optional")
+        for fault in part.kind.faults(part):
+            yield Fault(where + fault.where, fault.what, fault.fix)
+
+
+def _rules(definition: Definition) -> Iterator[Fault]:
+    """Rules may look at earlier answers only, so that what is shown can be decided in one pass, without cycles."""
+    everything = {field.id: field.kind.operand(field) for field in definition.fields()}
+    earlier: dict[str, Operand] = {}
+    for where, part in walk(definition):
+        for place, rule in _own_rules(part):
+            late = [name for name in sorted(logic.fields_of(rule)) if name in everything and name not in earlier]
+            for name in late:
+                what = f"The rule looks at “{name}”, which is asked later" if name != part.id else "The rule looks at its own field"
+                yield Fault(where + place, what, "Move that question up, or use an earlier one")
+            if not late:
+                yield from logic.typecheck(rule, earlier, where + place)
+        if isinstance(part, Field) and part.kind.operand(part).type is not AnswerType.NOTHING:
+            earlier[part.id] = everything[part.id]
+
+
+def _own_rules(part: Page | Group | Field) -> Iterator[tuple[str, logic.Node]]:
+    if part.shown_if is not None:
+        yield "/shown_if", part.shown_if
+    if isinstance(part, Field):
+        if not isinstance(part.compulsory, bool):
+            yield "/compulsory", part.compulsory
+        for index, choice in enumerate(part.kind.choices(part)):
+            if choice.shown_if is not None:
+                yield f"/settings/choices/{index}/shown_if", choice.shown_if
+
+
+def _consents(definition: Definition) -> Iterator[Fault]:
+    for index, statement in enumerate(definition.consents):
+        where = f"/consents/{index}"
+        for language in definition.languages:
+            if not statement.wording.root.get(language, "").strip():
+                # Consent in words that were not understood is none, so a translation is not optional here.
+                yield Fault(f"{where}/wording", f"The statement “{statement.id}” has no words in {language}", "Write them")
+        if statement.channel is Channel.EMAIL and contact_field(definition) is None:
+            yield Fault(where, f"“{statement.id}” promises e-mail, but the form asks for no address", "Add an e-mail field")
+
+
+def _feedback(definition: Definition) -> Iterator[Fault]:
+    request = definition.feedback
+    if request is None:
+        return
+    if not any(s.purpose is Purpose.FEEDBACK and s.channel is Channel.EMAIL for s in definition.consents):
+        yield Fault(
+            "/feedback", "Nobody can agree to the feedback request", "Add a consent statement for feedback by e-mail"
+        )
+    for name, text in (("subject", request.subject), ("body", request.body)):
+        if not text.say(definition.language).strip():
+            yield Fault(f"/feedback/{name}", f"The feedback mail has no {name}", "Write it")
+    if any("\n" in words or "\r" in words for words in request.subject.root.values()):
+        yield Fault("/feedback/subject", "The subject runs over several lines", "Keep it to one line")
+
+
+def _translations(definition: Definition) -> Iterator[Fault]:
+    for language in definition.languages[1:]:
+        untold = [
+            where
+            for where, part in walk(definition)
+            if isinstance(part, Field) and not part.label.root.get(language, "").strip()
+        ]
+        if untold:
+            what = f"{len(untold)} questions have no words in {language}; customers see those in {definition.language}"
+            yield Fault(f"{untold[0]}/label", what, "Translate them, or remove the language")
+
+
+def _compulsion(definition: Definition) -> Iterator[Fault]:
+    compulsory, questions = compulsory_share(definition)
+    if questions >= 3 and compulsory * 2 > questions:
+        yield Fault("/pages", f"{compulsory} of {questions} questions are compulsory", "Ask for less: most can be optional")

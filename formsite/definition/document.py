@@ -1,0 +1,301 @@
+"""The definition document: pages of fields, rules, consents and texts. Immutable; JSON in and out.
+
+The document is read as untrusted: everything wrong with it is found in one pass and named by JSON pointer (RFC 6901).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    Discriminator,
+    Field as Member,
+    SerializerFunctionWrapHandler,
+    Tag,
+    ValidationError,
+    field_validator,
+    model_serializer,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from formsite.definition.faults import Fault, Faulty
+from formsite.definition.fieldtypes import FieldType, registry
+from formsite.definition.parts import LANGUAGE_PATTERN, Id, Part, Rule, Text
+from formsite.definition.reading import faults_of
+from formsite.foundation import canonical
+
+FORMAT = 1
+MOST_FIELDS = 5_000
+MOST_DEPTH = 12
+RESERVED = frozenset({"consent", "group"})
+
+
+class Kind(StrEnum):
+    """What a form is for."""
+
+    QUESTIONNAIRE = "questionnaire"
+    REGISTRATION = "registration"
+    COMPETITION = "competition"
+    PROMOTION = "promotion"
+    FEEDBACK = "feedback"
+
+
+class Purpose(StrEnum):
+    """What a customer may agree to. Taking part itself needs no consent statement."""
+
+    FEEDBACK = "feedback"
+    MARKETING = "marketing"
+    SUPPORT = "support"
+    PROFILE = "profile"
+    RESEARCH = "research"
+
+
+class Channel(StrEnum):
+    """How the customer agrees to be reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    SMS = "sms"
+    POST = "post"
+
+
+class Field(Part):
+    """One question, or one thing shown."""
+
+    id: Id
+    type: str
+    label: Text
+    hint: Text | None = None
+    compulsory: bool | Rule = Member(default=False, union_mode="left_to_right")
+    why: Text | None = Member(default=None, description="Told to the customer: why a personal answer is compulsory")
+    personal: bool = False
+    shown_if: Rule | None = None
+    settings: Any = Member(default=None, validate_default=True)
+
+    @field_validator("id")
+    @classmethod
+    def _not_reserved(cls, name: str) -> str:
+        if name in RESERVED:
+            raise PydanticCustomError("reserved", "“{name}” is a name that formsite uses itself", {"name": name})
+        return name
+
+    @field_validator("type")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in registry:
+            raise PydanticCustomError(
+                "field_type",
+                "There is no field type “{name}”",
+                {"name": name, "fix": "Use one of: " + ", ".join(registry.names())},
+            )
+        return name
+
+    @field_validator("settings", mode="before")
+    @classmethod
+    def _settings(cls, raw: object, info: ValidationInfo) -> Part | None:
+        name = info.data.get("type")
+        if name is None:
+            return None  # the type itself is the fault
+        model = registry.get(name).Settings
+        if isinstance(raw, model):
+            return raw
+        try:
+            return model.model_validate({} if raw is None else raw)
+        except ValidationError as error:
+            raise PydanticCustomError("faulty", "faulty", {"faults": faults_of(error)}) from None
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        out: dict[str, Any] = handler(self)
+        out["compulsory"] = out.get("compulsory", False)
+        settings = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        out.pop("settings", None)
+        return out | ({"settings": settings} if settings else {})
+
+    @property
+    def kind(self) -> FieldType:
+        """The type of the field, with all it knows."""
+        return registry.get(self.type)
+
+
+class Group(Part):
+    """A section: items that stand together and are shown together. Groups nest."""
+
+    id: Id
+    type: Literal["group"] = "group"
+    label: Text | None = None
+    shown_if: Rule | None = None
+    items: tuple[Item, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        out: dict[str, Any] = handler(self)
+        return {"type": "group"} | out
+
+
+def _tag(raw: object) -> str:
+    kind = raw.get("type") if isinstance(raw, dict) else getattr(raw, "type", None)
+    return "<group>" if kind == "group" else "<field>"
+
+
+Item = Annotated[Annotated[Group, Tag("<group>")] | Annotated[Field, Tag("<field>")], Discriminator(_tag)]
+
+
+class Page(Part):
+    """What is asked at a time."""
+
+    id: Id
+    title: Text | None = None
+    shown_if: Rule | None = None
+    items: tuple[Item, ...] = ()
+
+    def fields(self) -> Iterator[Field]:
+        """Every field of the page, groups opened, in the order they are asked."""
+        return _fields(self.items)
+
+
+class ConsentStatement(Part):
+    """One thing the customer may agree to: its wording, for what, and by which channel."""
+
+    id: Id
+    purpose: Purpose
+    channel: Channel | None = None
+    wording: Text
+
+
+class FeedbackRequest(Part):
+    """Asks those who agreed, once and later, how it went."""
+
+    form: Annotated[str, Member(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$", description="Slug of the feedback form")]
+    after_hours: Annotated[int, Member(ge=0, le=24 * 90)] = 24
+    subject: Text
+    body: Text
+
+
+class Definition(Part):
+    """A whole form as it is published."""
+
+    formsite: Literal[1] = 1
+    kind: Kind = Kind.QUESTIONNAIRE
+    languages: Annotated[
+        tuple[Annotated[str, Member(pattern=LANGUAGE_PATTERN)], ...], Member(min_length=1, max_length=60)
+    ]
+    title: Text
+    intro: Text | None = None
+    done: Text | None = None
+    notice: Text | None = None
+    pages: Annotated[tuple[Page, ...], Member(max_length=500)] = ()
+    consents: Annotated[tuple[ConsentStatement, ...], Member(max_length=30)] = ()
+    feedback: FeedbackRequest | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _distinct(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(languages)) != len(languages):
+            raise PydanticCustomError("languages", "A language is listed twice")
+        return languages
+
+    @property
+    def language(self) -> str:
+        """The language the form is written in first."""
+        return self.languages[0]
+
+    def fields(self) -> Iterator[Field]:
+        """Every field, in the order they are asked."""
+        for page in self.pages:
+            yield from page.fields()
+
+    @cached_property
+    def by_id(self) -> dict[str, Field]:
+        """The fields by id."""
+        return {field.id: field for field in self.fields()}
+
+    def as_json(self) -> dict[str, Any]:
+        """The document as plain JSON values; what is unset or as usual is left out."""
+        out: dict[str, Any] = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return {"formsite": FORMAT, "kind": self.kind.value} | out
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 over the canonical JSON (RFC 8785), in hex."""
+        return canonical.sha256_hex(self.as_json())
+
+
+def parse(raw: object) -> Definition:
+    """A definition out of untrusted JSON values.
+
+    Raises:
+        Faulty: with every fault found, each naming its place by JSON pointer.
+    """
+    if not isinstance(raw, dict):
+        raise Faulty((Fault("", "A definition is a JSON object", 'Start with {"formsite": 1, …}'),))
+    if too_deep := _too_deep(raw):
+        raise Faulty((too_deep,))
+    try:
+        definition = Definition.model_validate(raw)
+    except ValidationError as error:
+        raise Faulty(faults_of(error)) from None
+    if faults := tuple(_doubles(definition)):
+        raise Faulty(faults)
+    return definition
+
+
+def _fields(items: tuple[Item, ...]) -> Iterator[Field]:
+    for item in items:
+        if isinstance(item, Group):
+            yield from _fields(item.items)
+        else:
+            yield item
+
+
+def _too_deep(raw: dict[str, Any]) -> Fault | None:
+    """Stops nesting before anything recursive walks it: the deepest honest document has about 60 levels."""
+    level: list[Any] = [raw]
+    for _ in range(80):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return None
+    return Fault("", "The document is nested too deeply", "Take groups and rules apart")
+
+
+def walk(definition: Definition) -> Iterator[tuple[str, Page | Group | Field]]:
+    """Every page, group and field with its JSON pointer, in document order."""
+
+    def items(parts: tuple[Item, ...], base: str) -> Iterator[tuple[str, Group | Field]]:
+        for index, item in enumerate(parts):
+            where = f"{base}/items/{index}"
+            yield where, item
+            if isinstance(item, Group):
+                yield from items(item.items, where)
+
+    for index, page in enumerate(definition.pages):
+        yield f"/pages/{index}", page
+        yield from items(page.items, f"/pages/{index}")
+
+
+def _doubles(definition: Definition) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    count = 0
+    for where, part in walk(definition):
+        count += isinstance(part, Field)
+        if part.id in seen:
+            yield Fault(f"{where}/id", f"“{part.id}” is used twice", f"It is already the name of {seen[part.id]}")
+        seen.setdefault(part.id, where)
+        if where.count("/items/") > MOST_DEPTH:
+            yield Fault(where, "Groups are nested too deeply", f"Nest at most {MOST_DEPTH} levels")
+    if count > MOST_FIELDS:
+        yield Fault("/pages", f"{count} fields are more than a form can hold", f"Keep to {MOST_FIELDS}")
+    named: set[str] = set()
+    for index, statement in enumerate(definition.consents):
+        if statement.id in named:
+            yield Fault(f"/consents/{index}/id", f"“{statement.id}” is used twice", "Give each statement its own name")
+        named.add(statement.id)

@@ -1,0 +1,188 @@
+"""What every field type is: one class that holds all aspects of the type, and nothing about it anywhere else."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from formsite.definition.faults import Fault
+from formsite.definition.logic import AnswerType, Operand
+from formsite.definition.messages import Message
+from formsite.definition.parts import Choice, Part
+
+if TYPE_CHECKING:
+    from formsite.definition.document import Field
+
+Value = str | int | float | bool | list[str]
+"""An answer as it is stored: JSON, never None (unanswered is absent)."""
+
+Cell = str | int | float | bool | None
+
+
+class Unreadable(Exception):
+    """What was typed cannot be read as an answer of this type."""
+
+    def __init__(self, key: str, **params: str | float) -> None:
+        super().__init__(key)
+        self.message = Message(key, params)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export: a name that is unique in the form, and its words."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What many answers to one field amount to: how many answered, and either counts by label or a few figures."""
+
+    answered: int
+    counts: tuple[tuple[str, int], ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+class NoSettings(Part):
+    """For the types that have nothing to set."""
+
+
+class FieldType:
+    """A type of field. Subclasses override what differs; the conformance suite holds all of it together.
+
+    `parse` and `load` return None for "not answered" and raise `Unreadable`; `check` says what is wrong with a value
+    that could be read. Neither knows whether the field is compulsory: the flow does.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    family: ClassVar[str]
+    """Under which heading the designer finds it."""
+    widget: ClassVar[str]
+    """The template in `templates/fields/`."""
+    answer: ClassVar[AnswerType] = AnswerType.TEXT
+    personal: ClassVar[bool] = False
+    """Whether a new field of this type starts as personal."""
+    missing: ClassVar[str] = "missing_text"
+    """The message for a compulsory field left empty."""
+    Settings: ClassVar[type[Part]] = NoSettings
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """What a browser sent (every value under the field's name) as an answer."""
+        raise NotImplementedError(self.name)
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A JSON value (API, importer, `forms evaluate`) as an answer; the same laws as `parse`."""
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return self.parse(["true" if value else "false"], field)
+        if isinstance(value, str | int | float):
+            return self.parse([str(value)], field)
+        raise Unreadable("wrong_type")
+
+    def check(self, value: Value, field: Field) -> list[Message]:
+        """What is wrong with a readable answer."""
+        return []
+
+    # -- showing -----------------------------------------------------------------------------------------------------
+    def typed(self, value: Value, field: Field) -> list[str]:
+        """The answer as its control would send it: `parse(typed(v)) == v`."""
+        return [str(value)]
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """The answer in words, for a review page, a receipt or a mail."""
+        return str(value)
+
+    def mask(self, value: Value, field: Field) -> str:
+        """The answer as somebody sees it who may know that there is one, but not which."""
+        return "••••••"
+
+    def choices(self, field: Field) -> tuple[Choice, ...]:
+        """What the field offers to choose from."""
+        return ()
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """HTML attributes of the control."""
+        return {}
+
+    # -- giving ------------------------------------------------------------------------------------------------------
+    def columns(self, field: Field, language: str) -> tuple[Column, ...]:
+        """The columns of an export."""
+        return (Column(field.id, field.label.say(language)),)
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """The answer as cells, one for each of `columns`."""
+        return (None if value is None else self.text(value, field, language),)
+
+    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
+        """Many answers as one statement. Free text is only counted, never shown."""
+        return Summary(answered=sum(1 for _ in values))
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """JSON Schema (2020-12) of a stored answer."""
+        return {"type": "string"}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """A believable answer that `check` accepts."""
+        raise NotImplementedError(self.name)
+
+    # -- designing ---------------------------------------------------------------------------------------------------
+    def operand(self, field: Field) -> Operand:
+        """What a rule may do with the answer."""
+        return Operand(self.answer)
+
+    def faults(self, field: Field) -> list[Fault]:
+        """What must be mended in the settings before publishing; `where` is relative to the field."""
+        return []
+
+    @property
+    def holds_answer(self) -> bool:
+        """False for what only shows something."""
+        return self.answer is not AnswerType.NOTHING
+
+
+def counted(values: Iterable[Value], labels: Sequence[tuple[Value, str]]) -> tuple[tuple[str, int], ...]:
+    """How often each of `labels` was given, in the order of the labels, zeros included."""
+    tally: Counter[Value] = Counter(v for value in values for v in (value if isinstance(value, list) else [value]))
+    return tuple((label, tally[value]) for value, label in labels)
+
+
+class Registry:
+    """The field types by name. Small on purpose: it fails at import on a double, and touches nothing else."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, FieldType] = {}
+
+    def register(self, cls: type[FieldType]) -> type[FieldType]:
+        """Class decorator."""
+        for aspect in ("name", "title", "family", "widget"):
+            if not getattr(cls, aspect, None):
+                raise TypeError(f"field type {cls.__name__} has no {aspect}")
+        if cls.name in self._types:
+            raise TypeError(f"two field types are called {cls.name}")
+        self._types[cls.name] = cls()
+        return cls
+
+    def get(self, name: str) -> FieldType:
+        """The type called `name`; KeyError if there is none."""
+        return self._types[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._types
+
+    def names(self) -> tuple[str, ...]:
+        """All names, in the order of registration (which is the order in which the designer offers them)."""
+        return tuple(self._types)
+
+    def all(self) -> tuple[FieldType, ...]:
+        """All types, in the order of registration."""
+        return tuple(self._types.values())
+
+
+registry = Registry()

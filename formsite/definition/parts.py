@@ -1,0 +1,74 @@
+"""The small values every part of a definition is made of: texts, names, rules and choices."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, RootModel, model_validator
+from pydantic_core import PydanticCustomError
+
+from formsite.definition import logic
+from formsite.definition.faults import Faulty
+
+ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+LONGEST_TEXT = 20_000
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, description="A stable name, chosen by the designer")]
+
+
+class Part(BaseModel):
+    """A frozen piece of a definition; unknown members are faults, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+
+
+class Text(RootModel[dict[str, str]]):
+    """The same words in several languages: `{language: text}`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="after")
+    def _languages(self) -> Text:
+        for language, words in self.root.items():
+            if not _LANGUAGE.match(language):
+                raise PydanticCustomError("language", "“{name}” is not a language tag", {"name": language})
+            if len(words) > LONGEST_TEXT:
+                raise PydanticCustomError("long_text", "The text in “{name}” is too long", {"name": language})
+            if "\x00" in words:
+                raise PydanticCustomError("nul", "The text in “{name}” holds a NUL character", {"name": language})
+        return self
+
+    def say(self, language: str, default: str = "") -> str:
+        """The words in `language`, else in its base language, else in `default`, else any that exist."""
+        texts = self.root
+        for tag in (language, language.split("-")[0], default):
+            if texts.get(tag):
+                return texts[tag]
+        return next((words for words in texts.values() if words), "")
+
+
+def _read_rule(raw: object) -> logic.Node:
+    if isinstance(raw, logic.NODES):
+        return raw
+    try:
+        return logic.parse(raw)
+    except Faulty as refusal:
+        raise PydanticCustomError("faulty", "faulty", {"faults": refusal.faults}) from None
+
+
+Rule = Annotated[
+    Any,  # a logic.Node; pydantic needs no schema of its own for it
+    BeforeValidator(_read_rule),
+    PlainSerializer(logic.to_json),
+]
+
+
+class Choice(Part):
+    """One of the answers a choice field offers."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    label: Text
+    shown_if: Rule | None = None

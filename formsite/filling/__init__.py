@@ -1,0 +1,1 @@
+"""Customers answering: pages, drafts, submission."""

@@ -1,0 +1,67 @@
+"""Why a form does not take an answer, each as its own refusal; `name` is its page in `templates/filling/`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from formsite.foundation.errors import Refused
+
+
+class Shut(Refused):
+    """The form takes no answers (any more)."""
+
+    name: ClassVar[str]
+    status: int
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"The form “{slug}” takes no answers: {self.name}")
+        self.slug = slug
+
+
+class Closed(Shut):
+    """Its time is over, or staff closed it."""
+
+    name = "closed"
+    status = 410
+
+
+class Full(Shut):
+    """It has as many responses as it takes."""
+
+    name = "full"
+    status = 410
+
+
+class NotYet(Shut):
+    """It opens later."""
+
+    name = "not_yet"
+    status = 403
+
+
+class Gone(Shut):
+    """It was taken away."""
+
+    name = "gone"
+    status = 410
+
+
+class AlreadyAnswered(Shut):
+    """A personal link gives one answer."""
+
+    name = "answered"
+    status = 409
+
+
+class SentDifferently(Refused):
+    """The same page came twice, with other answers the second time."""
+
+    status = 409
+
+    def __init__(self, response_id: UUID) -> None:
+        super().__init__("This page was sent before, with other answers")
+        self.response_id = response_id
+
+
+SHUT: dict[str, type[Shut]] = {kind.name: kind for kind in (Closed, Full, NotYet, Gone, AlreadyAnswered)}

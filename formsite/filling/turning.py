@@ -1,0 +1,167 @@
+"""Turning a page: what came in is taken, kept or submitted, and it is said where the customer goes from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from formsite.definition.flow import Answers, State, Taken
+from formsite.definition.messages import Message
+from formsite.filling import drafts
+from formsite.filling.drafts import Draft
+from formsite.filling.pagetokens import PageToken
+from formsite.filling.refusals import SentDifferently
+from formsite.filling.submission import Submission, submit, submit_draft
+from formsite.filling.visits import REVIEW, SAVED, Visit
+from formsite.foundation.database import unit_of_work
+
+Sent = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The page again, with everything that was typed."""
+
+    visit: Visit
+    state: State
+    typed: Mapping[str, Sequence[str]]
+    errors: Mapping[str, Sequence[Message]] = field(default_factory=dict)
+    brought_up: Sequence[str] = ()
+    notice: str | None = None  # a key of the catalogue: what is the matter with the page as a whole
+    choices: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """On to another page of the response in progress; `checked` shows there what is still wrong."""
+
+    visit: Visit
+    page_id: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The response is stored."""
+
+    visit: Visit
+
+
+Outcome = Stay | Go | Done
+
+
+def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outcome:
+    """Take a page as it comes in.
+
+    Args:
+        token: what the page says of itself; None if it was not made here, and then nothing is stored.
+        go: the button: `next`, `back`, `save` or `submit`.
+
+    Raises:
+        Shut: the form takes no answers (any more).
+    """
+    if visit.page_id == REVIEW:
+        return _send_review(visit, token, sent, go=go)
+    taken = _take(visit, visit.draft, sent)
+    choices = _choices(visit, sent)
+    if token is None or token.expired or token.response_id != visit.response_id:
+        return Stay(visit, taken.state, taken.typed, notice="page_expired", choices=choices)
+    if go in ("back", "save"):
+        draft, taken = _keep(visit, sent)
+        before = visit.plan.before(visit.page_id, taken.state) if go == "back" else SAVED
+        return Go(replace(visit, draft=draft), before or visit.page_id)
+    if taken.errors or taken.brought_up:
+        return Stay(visit, taken.state, taken.typed, taken.errors, taken.brought_up, choices=choices)
+    if visit.single and visit.draft is None:
+        return _submit(visit, taken, choices)
+    draft, taken = _keep(visit, sent)
+    if draft.submitted:
+        return Done(replace(visit, draft=draft))
+    if visit.single:
+        return _submit_draft(replace(visit, draft=draft), choices)
+    return Go(replace(visit, draft=draft), visit.plan.after(visit.page_id, taken.state) or REVIEW)
+
+
+def _take(visit: Visit, draft: Draft | None, sent: Sent) -> Taken:
+    asked = frozenset(name for names in sent.get("_asked", ()) for name in names.split(","))
+    answers: Answers = draft.answers if draft else {}
+    return visit.plan.take(
+        visit.page_id, sent, answers, asked=asked, language=visit.language, today=visit.today
+    )
+
+
+def _choices(visit: Visit, sent: Sent) -> dict[str, bool]:
+    """Every statement shown, with the choice made: an empty box is a refusal."""
+    return {s.id: bool(sent.get(f"consent-{s.id}")) for s in visit.version.definition.consents}
+
+
+def _keep(visit: Visit, sent: Sent) -> tuple[Draft, Taken]:
+    """Keep the readable answers of this page beside those of the others, in a response made now if there is none."""
+    assert visit.response_id is not None and visit.started_at is not None
+    with unit_of_work(write=True):
+        draft = drafts.find(visit.response_id)
+        taken = _take(visit, draft, sent)
+        good = {name: value for name, value in taken.answers.items() if name not in taken.errors}
+        if draft is None:
+            return drafts.start(
+                visit.response_id,
+                visit.version,
+                good,
+                language=visit.language,
+                started_at=visit.started_at,
+                about_id=visit.about_id,
+            ), taken
+        return drafts.keep(draft, good, language=visit.language), taken
+
+
+def _submission(visit: Visit, answers: Answers, choices: Mapping[str, bool]) -> Submission:
+    assert visit.response_id is not None and visit.started_at is not None
+    return Submission(
+        id=visit.response_id,
+        slug=visit.face.slug,
+        version=visit.version,
+        language=visit.language,
+        answers=answers,
+        choices=choices,
+        started_at=visit.started_at,
+        now=visit.now,
+        limited=visit.face.max_responses is not None,
+        about_id=visit.about_id,
+    )
+
+
+def _submit(visit: Visit, taken: Taken, choices: Mapping[str, bool]) -> Outcome:
+    try:
+        submit(_submission(visit, taken.answers, choices))
+    except SentDifferently:
+        fresh = replace(visit, response_id=None)
+        return Stay(fresh, taken.state, taken.typed, notice="sent_differently", choices=choices)
+    return Done(visit)
+
+
+def _send_review(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outcome:
+    assert visit.draft is not None
+    state = visit.state()
+    choices = _choices(visit, sent)
+    if token is None or token.expired or token.response_id != visit.response_id:
+        return Stay(visit, state, {}, notice="page_expired", choices=choices)
+    if go == "back":
+        return Go(visit, state.pages[-1])
+    if go == "save":
+        return Go(visit, SAVED)
+    return _submit_draft(visit, choices)
+
+
+def _submit_draft(visit: Visit, choices: Mapping[str, bool]) -> Outcome:
+    """Submit what is kept, as it is kept: read again under the lock, so that no page slips in between."""
+    assert visit.response_id is not None
+    with unit_of_work(write=True):
+        draft = drafts.find(visit.response_id)
+        if draft is None or draft.submitted:
+            return Done(visit)
+        state = visit.plan.state(draft.answers, visit.today)
+        errors = visit.plan.errors(state, visit.language, visit.today)
+        if page := visit.plan.unfinished(state, errors):
+            return Go(visit, page, checked=True)
+        submit_draft(_submission(visit, state.answers, choices), draft.key)
+    return Done(visit)

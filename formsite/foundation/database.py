@@ -1,0 +1,182 @@
+"""Tables, types and the one place that commits.
+
+On SQLite every writing unit begins with BEGIN IMMEDIATE and waits its turn in a queue of this process: threads that
+fight for SQLite's one lock sleep and retry, which makes the slow tail. Reading never waits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Uuid, event, types
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from formsite.foundation.ids import uuid7
+
+BUSY_MS = 5_000
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an acknowledged submission survives a power cut
+    f"busy_timeout={BUSY_MS}",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+)
+
+
+class UtcDateTime(types.TypeDecorator[datetime]):
+    """An aware moment in UTC. A naive one is refused, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Every constraint has a name, so that migrations can drop it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {UUID: Uuid()}  # noqa: RUF012  (SQLAlchemy's own declaration)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def key() -> Mapped[UUID]:
+    """A primary key: UUIDv7, so that rows of one time lie together and lists can page by it."""
+    return mapped_column(Uuid(), primary_key=True, default=uuid7)
+
+
+class Turns:
+    """A lock that is handed over in the order of asking (threading.Lock promises no order)."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._waiting: deque[Lock] = deque()
+        self._held = False
+
+    def acquire(self) -> None:
+        """Wait for one's turn."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def release(self) -> None:
+        """Hand over to whoever has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+_turns = Turns()
+_writing: ContextVar[bool] = ContextVar("formsite_writing", default=False)
+_inside: ContextVar[bool] = ContextVar("formsite_unit", default=False)
+
+
+@contextmanager
+def unit_of_work(*, write: bool) -> Iterator[Session]:
+    """One unit: all of it happens, or none. The only place that commits.
+
+    A writing unit commits at its end and rolls back on any exception; a reading one always rolls back. Units do not
+    nest: what belongs together is one unit.
+    """
+    if _inside.get():
+        raise RuntimeError("units of work do not nest")
+    session = db.session()
+    queued = write and db.engine.dialect.name == "sqlite"
+    inside, writing = _inside.set(True), _writing.set(write)
+    if queued:
+        _turns.acquire()
+    try:
+        try:
+            yield session
+            if write:
+                session.commit()
+        finally:
+            session.rollback()  # after a commit there is nothing to undo
+    finally:
+        if queued:
+            _turns.release()
+        _writing.reset(writing)
+        _inside.reset(inside)
+
+
+@event.listens_for(Engine, "connect")
+def _set_up(connection: Any, _record: object) -> None:
+    """SQLite's own transaction handling is switched off: it begins too late, and never IMMEDIATE."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def migrations_folder() -> Path:
+    """Where the migrations are: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def migrations_at_head() -> bool:
+    """Whether the tables are of this version."""
+    from alembic.config import Config  # 88 ms: not at every start
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    heads = set(ScriptDirectory.from_config(config).get_heads())
+    with current_app.app_context(), db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == heads

@@ -1,0 +1,1 @@
+"""Definitions from and to other formats."""

@@ -1,0 +1,128 @@
+"""The columns of an XLSForm sheet: `label::English (en)`, the old `label:english`, any case, spaces or underscores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from formsite.interchange.workbooks import Row
+
+TEXTS = frozenset({"label", "hint", "guidance_hint", "media", "constraint_message", "required_message"})
+SYNONYMS = {
+    "relevance": "relevant",
+    "bind_relevant": "relevant",
+    "bind_constraint": "constraint",
+    "bind_required": "required",
+    "bind_calculate": "calculation",
+    "calculate": "calculation",
+    "jr_constraintmsg": "constraint_message",
+    "bind_jr_constraintmsg": "constraint_message",
+    "readonly": "read_only",
+    "bind_readonly": "read_only",
+    "caption": "label",
+    "list": "list_name",
+    "command": "type",
+    "value": "name",
+    "jr_count": "repeat_count",
+    "control_appearance": "appearance",
+    "image": "media",
+    "audio": "media",
+    "video": "media",
+    "big_image": "media",
+}
+_TAG = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*$")
+_BARE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which spreadsheet columns hold what."""
+
+    plain: Mapping[str, tuple[str, ...]]  # column -> its headers as they stand, all languages
+    languages: Mapping[str, str]  # header as it stands -> language tag
+    named: tuple[str, ...]  # tags, in the order of the columns
+
+    def get(self, row: Row, column: str) -> str:
+        """The first filled cell of a column."""
+        return next((row.get(header) for header in self.plain.get(column, ()) if row.get(header)), "")
+
+    def has(self, row: Row, column: str) -> bool:
+        """Whether the row says anything in that column."""
+        return bool(self.get(row, column))
+
+    def texts(self, row: Row, column: str) -> Iterator[tuple[str | None, str]]:
+        """(language tag, text) of a column's filled cells; None where the header names no language."""
+        for header in self.plain.get(column, ()):
+            if row.get(header):
+                yield self.languages.get(header), row.get(header)
+
+    def default_language(self, named: str) -> str:
+        """The tag of the language the form is written in first."""
+        if named and named.lower() != "default" and (tag := language_tag(named)):
+            return tag
+        return self.named[0] if self.named and not self._unnamed_label() else "en"
+
+    def _unnamed_label(self) -> bool:
+        return any(header not in self.languages for header in self.plain.get("label", ()))
+
+
+def read_headers(headers: Sequence[str]) -> Header:
+    """The headers of a sheet, understood."""
+    plain: dict[str, list[str]] = {}
+    languages: dict[str, str] = {}
+    for header in headers:
+        column, named = _split(header)
+        plain.setdefault(column, []).append(header)
+        if named and column in TEXTS and (tag := language_tag(named)):
+            languages[header] = tag
+    found = dict.fromkeys(languages[header] for header in plain.get("label", []) if header in languages)
+    return Header({name: tuple(held) for name, held in plain.items()}, languages, tuple(found))
+
+
+def _split(header: str) -> tuple[str, str]:
+    first, _, rest = re.sub(r"\s*::?\s*", ":", header.strip()).partition(":")
+    name = _normal(first)
+    if name == "media" and rest:
+        return "media", rest.partition(":")[2]
+    whole = _normal(header)
+    if whole in SYNONYMS:
+        return SYNONYMS[whole], ""
+    name = SYNONYMS.get(name, name)
+    return (name, rest) if name in TEXTS else (SYNONYMS.get(whole, whole if rest else name), "")
+
+
+def _normal(words: str) -> str:
+    return re.sub(r"[\s:_\-]+", "_", words.strip().lower())
+
+
+def language_tag(named: str) -> str | None:
+    """A BCP 47 tag out of “English (en)”, “en” or “Deutsch”; None for what names no language."""
+    if found := _TAG.search(named):
+        return _tag(found[1])
+    name = named.strip()
+    if known := language_tags().get(name.lower()):
+        return known
+    return _tag(name) if _BARE.match(name) and _tag(name).split("-")[0] in set(language_tags().values()) else None
+
+
+def _tag(written: str) -> str:
+    base, *rest = written.replace("_", "-").split("-")
+    return "-".join([base.lower(), *rest])
+
+
+@cache
+def language_tags() -> dict[str, str]:
+    """Names of languages, in English and in themselves, with their tags; from the CLDR data in Babel."""
+    from babel import Locale, localedata  # only importers need it
+
+    english = {name.lower(): tag for tag, name in Locale("en").languages.items()}
+    own: dict[str, str] = {}
+    for tag in localedata.locale_identifiers():
+        if "_" not in tag:
+            name = Locale(tag).get_language_name(tag)
+            if name:
+                own.setdefault(name.lower(), tag)
+    tags = own | english
+    return {name: tag.replace("_", "-") for name, tag in tags.items()}

@@ -1,0 +1,44 @@
+"""What an import could not bring over, named one by one; and the refusal when nothing can be brought over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from formsite.definition.document import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of the source that the definition does not have: where it stands, what it is, why, and what to do."""
+
+    where: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A definition that came in from a file."""
+
+    definition: Definition
+    slug: str  # a suggestion
+    names: dict[str, str] = field(default_factory=dict)  # the source's name of a question -> field path
+    losses: tuple[Loss, ...] = ()
+
+    @property
+    def questions(self) -> int:
+        """How many questions the definition asks."""
+        return sum(1 for part in self.definition.fields() if part.kind.holds_answer)
+
+
+class Unimportable(Exception):
+    """Nothing can be imported."""
+
+    def __init__(self, where: str, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.where, self.what, self.fix = where, what, fix
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {"where": self.where, "what": self.what, "fix": self.fix}

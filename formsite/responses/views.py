@@ -1,0 +1,93 @@
+"""Staff screens of responses: the list, one response, the reveal, and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response as HttpResponse, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Row
+
+from formsite.definition.fieldtypes import Value
+from formsite.designer import plans
+from formsite.designer.models import Form
+from formsite.foundation import clock
+from formsite.foundation.audit import Actor
+from formsite.foundation.database import db
+from formsite.foundation.ids import reference
+from formsite.responses import companions, export as exporting, queries, reading, revealing
+from formsite.responses.inputs import PersonalExportInput, RevealInput
+from formsite.responses.listing import address, wanted
+from formsite.responses.models import ResponseState
+from formsite.responses.reading import Sight
+from formsite.staff.access import Permission, may, staff_may
+from formsite.staff.screens import screen
+
+bp = Blueprint("responses", __name__, url_prefix="/staff/forms/<slug>")
+
+
+@bp.get("/responses")
+@staff_may(Permission.VIEW_RESPONSES, load=queries.form_by_slug)
+def index(form: Form) -> ResponseReturnValue:
+    """The responses to a form, newest first."""
+    asked, faults = wanted(request.args)
+    listed = queries.listed(form.id, asked)
+    ids = [row.id for row in listed.rows]
+    return screen(
+        "responses/index.html",
+        form=form,
+        asked=asked,
+        faults=faults,
+        listed=listed,
+        states=list(ResponseState),
+        companions=companions.all(),
+        briefs={each.name: each.brief(ids) for each in companions.all()},
+        reference=reference,
+        newer=address(asked, newer_than=listed.newer),
+        older=address(asked, older_than=listed.older),
+        export_input=PersonalExportInput() if may(current_user, Permission.EXPORT_PERSONAL, form) else None,
+        status=422 if faults else None,
+    )
+
+
+def _found(slug: str, response_id: UUID) -> Row[Any] | None:
+    return queries.one(slug, response_id)
+
+
+@bp.get("/responses/<uuid:response_id>")
+@staff_may(Permission.VIEW_RESPONSES, load=_found)
+def show(found: Row[Any]) -> ResponseReturnValue:
+    """One response; personal answers as far as the role may see them."""
+    return _show(found, RevealInput() if may(current_user, Permission.REVEAL_ANSWERS, found[1]) else None)
+
+
+@bp.post("/responses/<uuid:response_id>")
+@staff_may(Permission.REVEAL_ANSWERS, load=_found)
+def reveal(found: Row[Any], actor: Actor) -> ResponseReturnValue:
+    """The same page with the personal answers in plain, once. The reason is on record before they are shown."""
+    page = RevealInput()
+    if not page.validate_on_submit():
+        return _show(found, page)
+    response, _form, wrapped = found
+    personal = revealing.reveal(response, wrapped, reason=page.reason.data or "", actor=actor, at=clock.now())
+    return _show(found, None, Sight.PLAIN, personal)
+
+
+@bp.get("/responses.csv")
+@staff_may(Permission.EXPORT_RESPONSES, load=queries.form_by_slug, unit=False)
+def export_csv(form: Form, actor: Actor) -> ResponseReturnValue:
+    """The answers that are not personal, as CSV."""
+    return _send(form, actor, personal=False, reason="")
+
+
+@bp.post("/responses.csv")
+@staff_may(Permission.EXPORT_PERSONAL, load=queries.form_by_slug)
+def export_personal(form: Form, actor: Actor) -> ResponseReturnValue:
+    """All answers as CSV, with the reason on record."""
+    page = PersonalExportInput()
+    if not page.validate_on_submit():
+        return screen("responses/export.html", form=form, page=page)
+    return _send(form, actor, personal=True, reason=page.reason.data or "")
