@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response as HttpResponse, request, stream_with_context, url_for
+from flask import Blueprint, Response as HttpResponse, abort, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Row
@@ -16,7 +16,6 @@ from formsite.designer import plans
 from formsite.designer.models import Form
 from formsite.foundation import clock
 from formsite.foundation.audit import Actor
-from formsite.foundation.database import db
 from formsite.foundation.ids import reference
 from formsite.responses import companions, export as exporting, queries, reading, revealing
 from formsite.responses.inputs import PersonalExportInput, RevealInput
@@ -77,10 +76,10 @@ def reveal(found: Row[Any], actor: Actor) -> ResponseReturnValue:
 
 
 @bp.get("/responses.csv")
-@staff_may(Permission.EXPORT_RESPONSES, load=queries.form_by_slug, unit=False)
+@staff_may(Permission.EXPORT_RESPONSES, load=queries.form_by_slug)
 def export_csv(form: Form, actor: Actor) -> ResponseReturnValue:
     """The answers that are not personal, as CSV."""
-    return _send(form, actor, personal=False, reason="")
+    return _send(form, actor=actor, personal=False, reason="")
 
 
 @bp.post("/responses.csv")
@@ -90,4 +89,42 @@ def export_personal(form: Form, actor: Actor) -> ResponseReturnValue:
     page = PersonalExportInput()
     if not page.validate_on_submit():
         return screen("responses/export.html", form=form, page=page)
-    return _send(form, actor, personal=True, reason=page.reason.data or "")
+    return _send(form, actor=actor, personal=True, reason=page.reason.data or "")
+
+
+def _show(
+    found: Row[Any], page: RevealInput | None, sight: Sight | None = None, personal: Mapping[str, Value] | None = None
+) -> ResponseReturnValue:
+    response, form, wrapped = found
+    version = plans.published(response.version_id) or abort(404)
+    if sight is None:
+        sight = Sight.MASKED if may(current_user, Permission.SEE_MASKED, form) else Sight.HIDDEN
+        personal = revealing.open_personal(response, wrapped) if sight is Sight.MASKED else None
+    return screen(
+        "responses/show.html",
+        form=form,
+        response=response,
+        version=version,
+        reference=reference(response.id),
+        sheets=reading.read(
+            version.plan,
+            response.answers,
+            personal,
+            sight,
+            language=version.definition.language,
+            today=response.started_at.date(),
+        ),
+        sight=sight,
+        page=page,
+        panels=[(each, each.panel(response.id)) for each in companions.all()],
+        mails=queries.mails_about(response.id),
+    )
+
+
+def _send(form: Form, *, personal: bool, reason: str, actor: Actor) -> HttpResponse:
+    """The file, streamed. It is on record, with its number of rows, before the first byte leaves."""
+    export = exporting.Export(form.id, form.slug, exporting.Format.CSV, personal)
+    exporting.announce(export, reason=reason, actor=actor, at=clock.now())
+    answer = HttpResponse(stream_with_context(exporting.stream(export)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{export.filename}"'
+    return answer
