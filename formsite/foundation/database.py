@@ -72,7 +72,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {UUID: Uuid()}  # noqa: RUF012  (SQLAlchemy's own declaration)
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

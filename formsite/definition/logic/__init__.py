@@ -1,0 +1,34 @@
+"""Rules: small typed JSON trees, three-valued, run by the server and mirrored in the browser.
+
+Unanswered is unknown, and unknown satisfies no comparison nor its opposite (Kleene's strong logic of indeterminacy,
+"Introduction to Metamathematics", section 64). `static/js/rules.js` has the same meaning; both run the vectors in
+`tests/definition/vectors/rules.json`.
+"""
+
+from formsite.definition.logic.evaluation import Context, compile_rule
+from formsite.definition.logic.nodes import (
+    NODES,
+    Node,
+    fields_of,
+    rename_field,
+    to_json,
+)
+from formsite.definition.logic.reading import SCHEMA, parse
+from formsite.definition.logic.typing import AnswerType, Operand, typecheck
+from formsite.definition.logic.words import read_aloud
+
+__all__ = [
+    "NODES",
+    "SCHEMA",
+    "AnswerType",
+    "Context",
+    "Node",
+    "Operand",
+    "compile_rule",
+    "fields_of",
+    "parse",
+    "read_aloud",
+    "rename_field",
+    "to_json",
+    "typecheck",
+]

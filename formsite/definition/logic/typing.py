@@ -1,0 +1,189 @@
+"""Types of answers and of rules: what may stand where, checked when a rule is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+
+from formsite.definition.faults import Fault
+from formsite.definition.logic import nodes as n
+
+
+class AnswerType(Enum):
+    """What kind of value an answer or an expression is."""
+
+    TEXT = "a text"
+    NUMBER = "a number"
+    BOOLEAN = "yes or no"
+    DATE = "a date"
+    CHOICE = "a choice"
+    CHOICES = "several choices"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """The type of a field's answer, and the ids it can take if it is a choice."""
+
+    type: AnswerType
+    choices: tuple[str, ...] | None = None
+
+
+T = AnswerType
+_TEXTUAL = (T.TEXT, T.CHOICE)
+_ORDERED = (T.NUMBER, T.DATE)
+
+
+def typecheck(
+    node: n.Node, fields: Mapping[str, Operand], where: str = "", expect: AnswerType = AnswerType.BOOLEAN
+) -> list[Fault]:
+    """What is wrong with the types of a rule; empty if it means something.
+
+    Args:
+        fields: the answers it may look at.
+        where: JSON pointer of the rule in its document.
+    """
+    checker = _Checker(fields)
+    found = checker.type_of(node, where)
+    if found is not None and not _fits(found.type, expect):
+        checker.fault(where, f"This is {found.type.value}, and {expect.value} is needed", "Compare it with something")
+    return checker.faults
+
+
+def _fits(found: AnswerType, expect: AnswerType) -> bool:
+    return found is expect or (expect is T.TEXT and found is T.CHOICE)
+
+
+class _Checker:
+    """Walks a tree once. A part whose type cannot be told (None) was complained of already."""
+
+    def __init__(self, fields: Mapping[str, Operand]) -> None:
+        self.fields = fields
+        self.faults: list[Fault] = []
+
+    def fault(self, where: str, what: str, fix: str) -> None:
+        self.faults.append(Fault(where, what, fix))
+
+    def type_of(self, node: n.Node, where: str) -> Operand | None:
+        match node:
+            case n.FieldValue(name) | n.Answered(_, name):
+                found = self.field(name, where)
+                return Operand(T.BOOLEAN) if isinstance(node, n.Answered) else found
+            case n.Value(value):
+                return Operand(T.BOOLEAN if isinstance(value, bool) else T.TEXT if isinstance(value, str) else T.NUMBER)
+            case n.Day() | n.Today():
+                return Operand(T.DATE)
+            case n.Not(_, of):
+                self.need(of, f"{where}/of", T.BOOLEAN)
+                return Operand(T.BOOLEAN)
+            case n.Many():
+                return self.many(node, where)
+            case n.Compare():
+                self.compare(node, where)
+                return Operand(T.BOOLEAN)
+            case n.OneOf(_, left, values):
+                found = self.type_of(left, f"{where}/left")
+                for index, value in enumerate(values):
+                    self.alike(found, value, f"{where}/values/{index}")
+                return Operand(T.BOOLEAN)
+            case n.Unary():
+                return self.unary(node, where)
+            case n.Round(_, of, _):
+                self.need(of, f"{where}/of", T.NUMBER)
+                return Operand(T.NUMBER)
+            case n.AddDays(_, day, days):
+                self.need(day, f"{where}/date", T.DATE)
+                self.need(days, f"{where}/days", T.NUMBER)
+                return Operand(T.DATE)
+            case n.Between(_, start, end):
+                self.need(start, f"{where}/from", T.DATE)
+                self.need(end, f"{where}/to", T.DATE)
+                return Operand(T.NUMBER)
+            case n.Choose(_, condition, then, otherwise):
+                self.need(condition, f"{where}/if", T.BOOLEAN)
+                found = self.type_of(then, f"{where}/then")
+                self.alike(found, otherwise, f"{where}/else")
+                return found
+
+    def field(self, name: str, where: str) -> Operand | None:
+        found = self.fields.get(name)
+        if found is None:
+            near = get_close_matches(name, self.fields, 1)
+            self.fault(f"{where}/field", f"There is no earlier question “{name}”", f"Did you mean “{near[0]}”?" if near else "Choose a question that is asked before")
+        elif found.type is T.NOTHING:
+            self.fault(f"{where}/field", f"“{name}” asks nothing", "Choose a question")
+            return None
+        return found
+
+    def need(self, node: n.Node, where: str, *types: AnswerType) -> Operand | None:
+        found = self.type_of(node, where)
+        if found is not None and not any(_fits(found.type, each) for each in types):
+            wanted = " or ".join(each.value for each in types)
+            self.fault(where, f"This is {found.type.value}, and {wanted} is needed", "Choose another operand")
+            return None
+        return found
+
+    def many(self, node: n.Many, where: str) -> Operand | None:
+        places = [(each, f"{where}/of/{index}") for index, each in enumerate(node.of)]
+        if node.op in ("all", "any"):
+            for each, place in places:
+                self.need(each, place, T.BOOLEAN)
+            return Operand(T.BOOLEAN)
+        if node.op == "join":
+            for each, place in places:
+                self.need(each, place, T.TEXT)
+            return Operand(T.TEXT)
+        if node.op in ("least", "greatest"):
+            found = self.need(*places[0], *_ORDERED)
+            for each, place in places[1:]:
+                self.alike(found, each, place)
+            return found
+        for each, place in places:
+            self.need(each, place, T.NUMBER)
+        divisor = node.of[-1]
+        if node.op == "divided_by" and isinstance(divisor, n.Value) and divisor.value == 0:
+            self.fault(places[-1][1], "Nothing can be divided by zero", "Divide by something else")
+        return Operand(T.NUMBER)
+
+    def unary(self, node: n.Unary, where: str) -> Operand:
+        wanted = {"count": T.CHOICES, "year": T.DATE, "month": T.DATE, "day": T.DATE}.get(node.op, T.TEXT)
+        self.need(node.of, f"{where}/of", wanted)
+        return Operand(T.TEXT if node.op in ("lower", "trim") else T.NUMBER)
+
+    def compare(self, node: n.Compare, where: str) -> None:
+        left, right = f"{where}/left", f"{where}/right"
+        if node.op == "contains":
+            found = self.need(node.left, left, T.CHOICES, T.TEXT)
+            if found is not None and found.type is T.CHOICES:
+                self.alike(Operand(T.CHOICE, found.choices), node.right, right)
+            else:
+                self.need(node.right, right, T.TEXT)
+        elif node.op == "starts_with":
+            self.need(node.left, left, T.TEXT)
+            self.need(node.right, right, T.TEXT)
+        elif node.op in ("is", "is_not"):
+            found = self.type_of(node.left, left)
+            if found is not None and found.type is T.CHOICES:
+                self.fault(left, "Several choices are not equal to one thing", "Use “contains” or “count”")
+            else:
+                self.alike(found, node.right, right)
+        else:
+            self.alike(self.need(node.left, left, *_ORDERED), node.right, right)
+
+    def alike(self, left: Operand | None, node: n.Node, where: str) -> None:
+        """The node must be of the same type as `left`; and a choice must be one of its choices."""
+        right = self.type_of(node, where)
+        if left is None or right is None:
+            return
+        if isinstance(node, n.Value) and left.choices is not None and isinstance(node.value, str):
+            if node.value not in left.choices:
+                near = get_close_matches(node.value, left.choices, 1)
+                fix = f"Did you mean “{near[0]}”?" if near else "Choose one of its choices"
+                self.fault(where, f"“{node.value}” is not among the choices", fix)
+            return
+        same = right.type is left.type or (left.type in _TEXTUAL and right.type in _TEXTUAL)
+        if not same:
+            self.fault(where, f"{left.type.value.capitalize()} cannot be compared with {right.type.value}", "Compare things of one kind")
+
