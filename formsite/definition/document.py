@@ -112,7 +112,7 @@ class Field(Part):
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         out: dict[str, Any] = handler(self)
         out["compulsory"] = out.get("compulsory", False)
-        settings = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        settings = self.settings.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
         out.pop("settings", None)
         return out | ({"settings": settings} if settings else {})
 

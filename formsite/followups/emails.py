@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
-from flask_mail import Message
 from sqlalchemy import Row, select
 
 from formsite.consent.queries import standing_of
@@ -22,6 +21,7 @@ from formsite.followups import requests, suppression
 from formsite.followups.unsubscribing import Unsubscribe
 from formsite.foundation import clock
 from formsite.foundation.database import db
+from formsite.foundation.letters import Letter
 from formsite.foundation.outbox import Cancelled, OutboxMail, builder
 from formsite.foundation.parts import Organisation, parts
 from formsite.responses.models import Response
@@ -43,7 +43,7 @@ class FeedbackMail:
 
 
 @builder(requests.KIND)
-def build(payload: Mapping[str, Any], mail: OutboxMail) -> Message | Cancelled:
+def build(payload: Mapping[str, Any], mail: OutboxMail) -> Letter | Cancelled:
     """The mail, or why it may not leave (any more). Runs inside the claim."""
     response_id, now = UUID(payload["response_id"]), clock.now()
     found = _response(response_id)
@@ -55,10 +55,10 @@ def build(payload: Mapping[str, Any], mail: OutboxMail) -> Message | Cancelled:
     return message(_mail(payload, found, version, version.definition.feedback, now))
 
 
-def message(mail: FeedbackMail) -> Message:
+def message(mail: FeedbackMail) -> Letter:
     """The mail as it goes out, in words and as HTML, with the headers of RFC 8058 and RFC 3834."""
     context = {"mail": mail, "words": words(mail.language), "direction": direction(mail.language)}
-    return Message(
+    return Letter(
         subject=" ".join(render_template("emails/feedback/subject.txt", **context).split()),
         recipients=[mail.to],
         body=render_template("emails/feedback/body.txt", **context),

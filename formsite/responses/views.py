@@ -47,6 +47,7 @@ def index(form: Form) -> ResponseReturnValue:
         reference=reference,
         newer=address(asked, newer_than=listed.newer),
         older=address(asked, older_than=listed.older),
+        may_export=may(current_user, Permission.EXPORT_RESPONSES, form),
         export_input=PersonalExportInput() if may(current_user, Permission.EXPORT_PERSONAL, form) else None,
         status=422 if faults else None,
     )

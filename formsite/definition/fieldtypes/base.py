@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from formsite.definition.faults import Fault
@@ -86,7 +87,7 @@ class FieldType:
             return self.parse([str(value)], field)
         raise Unreadable("wrong_type")
 
-    def check(self, value: Value, field: Field) -> list[Message]:
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """What is wrong with a readable answer."""
         return []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field as Member
@@ -50,7 +51,7 @@ class LineOfText(FieldType):
             raise Unreadable("wrong_type")
         return self.parse([value or ""], field)
 
-    def check(self, value: Value, field: Field) -> list[Message]:
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Too long, or too short."""
         length, most, least = len(str(value)), self.most(field), field.settings.min_length or 0
         if length > most:
@@ -81,3 +82,46 @@ class ShortText(LineOfText):
         """A few plain words within the bounds."""
         words = rng.sample(["good", "quick", "a little slow", "as hoped", "clear", "friendly", "fine"], 2)
         return " and ".join(words).ljust(field.settings.min_length or 0, ".")[: self.most(field)].strip()
+
+
+@registry.register
+class LongText(LineOfText):
+    """Several lines of text."""
+
+    name: ClassVar[str] = "long_text"
+    title: ClassVar[str] = "Long text"
+    widget: ClassVar[str] = "textarea"
+    longest: ClassVar[int] = 20_000
+    lines: ClassVar[bool] = True
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """A remark or two within the bounds."""
+        remarks = ["All good.", "It took a while to find the button.", "Please call in the evening.", "Thank you!"]
+        text = " ".join(rng.sample(remarks, rng.randint(1, 3)))
+        return text.ljust(field.settings.min_length or 0, ".")[: self.most(field)].strip()
+
+
+@registry.register
+class PersonName(LineOfText):
+    """A person's name, as the person writes it: one line, no guess at its parts."""
+
+    name: ClassVar[str] = "name"
+    title: ClassVar[str] = "Name"
+    family: ClassVar[str] = "Contact"
+    personal: ClassVar[bool] = True
+    missing: ClassVar[str] = "missing_name"
+    longest: ClassVar[int] = 200
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """Browsers may fill it in."""
+        return super().input(field, language) | {"autocomplete": "name"}
+
+    def mask(self, value: Value, field: Field) -> str:
+        """Initials."""
+        return " ".join(f"{word[0]}•••" for word in str(value).split()[:4])
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """A made-up name."""
+        first = rng.choice(["Amara", "Béla", "Chiara", "Dmitri", "Emre", "Fiona", "Grace", "Hiro", "Ines", "Joy"])
+        last = rng.choice(["Okafor", "Novák", "O’Brien", "Larsson", "Haddad", "Müller", "Rossi", "Singh", "Silva"])
+        return f"{first} {last}"[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")

@@ -1,0 +1,321 @@
+"""Choosing from what is offered: one, several, or a number on a scale; and what only shows something."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field as Member
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
+
+from formsite.definition.faults import Fault
+from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Summary, Unreadable, Value, counted, registry
+from formsite.definition.logic import AnswerType, Operand
+from formsite.definition.messages import Message
+from formsite.definition.parts import Choice, Part, Text
+
+if TYPE_CHECKING:
+    from formsite.definition.document import Field
+
+MOST_CHOICES = 2_000
+
+
+class ChoiceSettings(Part):
+    """What is offered."""
+
+    choices: Annotated[tuple[Choice, ...], Member(max_length=MOST_CHOICES)] = ()
+
+    @field_validator("choices")
+    @classmethod
+    def _distinct(cls, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        for name, times in Counter(choice.id for choice in choices).items():
+            if times > 1:
+                raise PydanticCustomError("choices", "The choice “{name}” is there twice", {"name": name})
+        return choices
+
+
+class ChoiceField(FieldType):
+    """What all fields with choices share."""
+
+    family: ClassVar[str] = "Choice"
+    missing: ClassVar[str] = "missing_choice"
+    Settings: ClassVar[type[Part]] = ChoiceSettings
+
+    def choices(self, field: Field) -> tuple[Choice, ...]:
+        """In the order in which they are offered."""
+        offered: tuple[Choice, ...] = field.settings.choices
+        return offered
+
+    def operand(self, field: Field) -> Operand:
+        """A rule may compare it with its choices."""
+        return Operand(self.answer, tuple(choice.id for choice in self.choices(field)))
+
+    def faults(self, field: Field) -> list[Fault]:
+        """Nothing to choose from."""
+        if self.choices(field):
+            return []
+        name = field.label.say("en") or field.id
+        return [Fault("/settings/choices", f"“{name}” offers nothing to choose", "Add choices")]
+
+    def label(self, value: object, field: Field, language: str) -> str:
+        """The words of a choice."""
+        return next((choice.label.say(language) for choice in self.choices(field) if choice.id == value), str(value))
+
+    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
+        """How often each was chosen."""
+        given = list(values)
+        labels = [(choice.id, choice.label.say(language)) for choice in self.choices(field)]
+        return Summary(len(given), counted(given, labels))
+
+
+class OneChoice(ChoiceField):
+    """One of several."""
+
+    answer: ClassVar[AnswerType] = AnswerType.CHOICE
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """The id of a choice."""
+        if len(raw) > 1:
+            raise Unreadable("one_answer")
+        chosen = raw[0] if raw else ""
+        if chosen and all(chosen != choice.id for choice in self.choices(field)):
+            raise Unreadable("not_a_choice")
+        return chosen or None
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """The id of a choice."""
+        if value is not None and not isinstance(value, str):
+            raise Unreadable("wrong_type")
+        return self.parse([value or ""], field)
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """Its words."""
+        return self.label(value, field, language)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """One of the ids."""
+        return {"enum": [choice.id for choice in self.choices(field)]}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """The earlier ones more often, as people do."""
+        offered = self.choices(field)
+        return rng.choices([choice.id for choice in offered], [1 / (at + 1.5) for at in range(len(offered))])[0]
+
+
+@registry.register
+class SingleChoice(OneChoice):
+    """One of several, all of them in sight."""
+
+    name: ClassVar[str] = "single_choice"
+    title: ClassVar[str] = "One choice"
+    widget: ClassVar[str] = "radios"
+
+
+class SeveralSettings(ChoiceSettings):
+    """What is offered, and how many may be chosen."""
+
+    min_choices: Annotated[int, Member(ge=0)] | None = None
+    max_choices: Annotated[int, Member(ge=1)] | None = None
+
+
+@registry.register
+class SeveralChoices(ChoiceField):
+    """Any number of several; stored in the order in which they are offered."""
+
+    name: ClassVar[str] = "several_choices"
+    title: ClassVar[str] = "Several choices"
+    widget: ClassVar[str] = "checkboxes"
+    answer: ClassVar[AnswerType] = AnswerType.CHOICES
+    missing: ClassVar[str] = "missing_choices"
+    Settings: ClassVar[type[Part]] = SeveralSettings
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """Ids of choices; the name is sent once for each."""
+        chosen = {each for each in raw if each}
+        offered = [choice.id for choice in self.choices(field)]
+        if not chosen.issubset(offered):
+            raise Unreadable("not_a_choice")
+        return [name for name in offered if name in chosen] or None
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A list of ids."""
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise Unreadable("wrong_type")
+        return self.parse(value, field)
+
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
+        """Not too few, not too many."""
+        number = len(value) if isinstance(value, list) else 1
+        least, most = field.settings.min_choices, field.settings.max_choices
+        if least is not None and number < least:
+            return [Message("choices_least", {"n": least})]
+        return [Message("choices_most", {"n": most})] if most is not None and number > most else []
+
+    def typed(self, value: Value, field: Field) -> list[str]:
+        """As the boxes send it."""
+        return list(value) if isinstance(value, list) else [str(value)]
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """Their words, with commas."""
+        return ", ".join(self.label(each, field, language) for each in self.typed(value, field))
+
+    def columns(self, field: Field, language: str) -> tuple[Column, ...]:
+        """All in one column, and one column of 0 and 1 for each choice."""
+        name = field.label.say(language)
+        each = (Column(f"{field.id}:{c.id}", f"{name}: {c.label.say(language)}") for c in self.choices(field))
+        return (Column(field.id, name), *each)
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """Labels joined, then 0 or 1; all empty where there is no answer."""
+        offered = self.choices(field)
+        if value is None:
+            return (None,) * (len(offered) + 1)
+        chosen = set(self.typed(value, field))
+        joined = "; ".join(choice.label.say(language) for choice in offered if choice.id in chosen)
+        return (joined, *(int(choice.id in chosen) for choice in offered))
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """A list of ids without doubles."""
+        settings = field.settings
+        out: dict[str, Any] = {"type": "array", "items": {"enum": [choice.id for choice in self.choices(field)]}}
+        out |= {"uniqueItems": True, "minItems": max(settings.min_choices or 1, 1)}
+        return out | ({"maxItems": settings.max_choices} if settings.max_choices else {})
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """As many as are allowed."""
+        offered = [choice.id for choice in self.choices(field)]
+        least = max(field.settings.min_choices or 1, 1)
+        most = min(field.settings.max_choices or len(offered), len(offered))
+        chosen = set(rng.sample(offered, rng.randint(min(least, most), most)))
+        return [name for name in offered if name in chosen]
+
+    def faults(self, field: Field) -> list[Fault]:
+        """Numbers that cannot be chosen."""
+        settings, found = field.settings, super().faults(field)
+        most = min(settings.max_choices or MOST_CHOICES, len(settings.choices))
+        if settings.choices and (settings.min_choices or 0) > most:
+            found.append(Fault("/settings/min_choices", "More must be chosen than can be", "Ask for fewer"))
+        return found
+
+
+@registry.register
+class Dropdown(OneChoice):
+    """One of many, in a list that opens."""
+
+    name: ClassVar[str] = "dropdown"
+    title: ClassVar[str] = "Dropdown"
+    widget: ClassVar[str] = "dropdown"
+
+
+class RatingSettings(Part):
+    """The ends of the scale, and the words at them."""
+
+    from_: Annotated[int, Member(ge=0, le=1, alias="from")] = 1
+    to: Annotated[int, Member(ge=2, le=10)] = 5
+    low_label: Text | None = None
+    high_label: Text | None = None
+
+
+@registry.register
+class Rating(FieldType):
+    """A number on a scale with named ends."""
+
+    name: ClassVar[str] = "rating"
+    title: ClassVar[str] = "Rating"
+    family: ClassVar[str] = "Rating"
+    widget: ClassVar[str] = "rating"
+    answer: ClassVar[AnswerType] = AnswerType.NUMBER
+    missing: ClassVar[str] = "missing_choice"
+    Settings: ClassVar[type[Part]] = RatingSettings
+
+    def scale(self, field: Field) -> range:
+        """The numbers that can be given."""
+        return range(field.settings.from_, field.settings.to + 1)
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """One of the numbers."""
+        if len(raw) > 1:
+            raise Unreadable("one_answer")
+        text = raw[0].strip() if raw else ""
+        if not text:
+            return None
+        if text not in map(str, self.scale(field)):
+            raise Unreadable("not_a_choice")
+        return int(text)
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A JSON number of the scale."""
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unreadable("wrong_type")
+        if value not in self.scale(field):
+            raise Unreadable("not_a_choice")
+        return int(value)
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """The number."""
+        return (int(value) if isinstance(value, int) else None,)
+
+    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
+        """How often each number was given, and their mean."""
+        given = [int(value) for value in values if isinstance(value, int)]
+        counts = counted(given, [(number, str(number)) for number in self.scale(field)])
+        return Summary(len(given), counts, (("mean", sum(given) / len(given)),) if given else ())
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """An integer of the scale."""
+        return {"type": "integer", "minimum": field.settings.from_, "maximum": field.settings.to}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """Rather good."""
+        scale = self.scale(field)
+        return round(rng.triangular(scale[0], scale[-1], scale[-1] * 0.8))
+
+
+class StatementSettings(Part):
+    """What is said below the heading; a subset of Markdown."""
+
+    body: Text | None = None
+
+
+@registry.register
+class Statement(FieldType):
+    """Words between the questions. Asks nothing."""
+
+    name: ClassVar[str] = "statement"
+    title: ClassVar[str] = "Statement"
+    family: ClassVar[str] = "Show"
+    widget: ClassVar[str] = "statement"
+    answer: ClassVar[AnswerType] = AnswerType.NOTHING
+    Settings: ClassVar[type[Part]] = StatementSettings
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """Never an answer."""
+        return None
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """Never an answer."""
+        return None
+
+    def columns(self, field: Field, language: str) -> tuple[Column, ...]:
+        """None."""
+        return ()
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """None."""
+        return ()
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """No value fits."""
+        return {"not": {}}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """There is no answer to give."""
+        raise LookupError("a statement has no answer")

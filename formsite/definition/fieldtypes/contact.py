@@ -1,0 +1,131 @@
+"""Ways to reach a person: e-mail and phone."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field as Member
+
+from formsite.definition.fieldtypes.base import Unreadable, Value, registry
+from formsite.definition.fieldtypes.texts import LineOfText
+from formsite.definition.messages import Message
+from formsite.definition.parts import Part
+
+if TYPE_CHECKING:
+    from formsite.definition.document import Field
+
+LONGEST_EMAIL = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
+
+
+class NothingToSet(Part):
+    """An e-mail field has no settings."""
+
+    min_length: ClassVar[int | None] = None
+    max_length: ClassVar[int | None] = None
+
+
+@registry.register
+class Email(LineOfText):
+    """An e-mail address; its spelling is checked, never whether somebody reads it."""
+
+    name: ClassVar[str] = "email"
+    title: ClassVar[str] = "E-mail address"
+    family: ClassVar[str] = "Contact"
+    personal: ClassVar[bool] = True
+    missing: ClassVar[str] = "missing_email"
+    Settings: ClassVar[type[Part]] = NothingToSet
+    longest: ClassVar[int] = LONGEST_EMAIL
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """The address with its domain in small letters."""
+        text = super().parse(raw, field)
+        if text is None:
+            return None
+        from email_validator import EmailNotValidError, validate_email  # 20 ms: not at start
+
+        try:
+            return validate_email(str(text), check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError:
+            raise Unreadable("email") from None
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """The keyboard for addresses; no capital letters put in."""
+        return {"type": "email", "autocomplete": "email", "maxlength": str(LONGEST_EMAIL), "autocapitalize": "none"}
+
+    def mask(self, value: Value, field: Field) -> str:
+        """The first letters of its parts."""
+        local, _, domain = str(value).partition("@")
+        end = domain.rpartition(".")[2]
+        return f"{local[:1]}•••@{domain[:1]}•••.{end}"
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """An address in a domain that is nobody's (RFC 2606)."""
+        return f"customer{rng.randrange(10**6):06}@example.org"
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """A string like an address."""
+        return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
+
+
+class PhoneSettings(Part):
+    """Where a number without a country code is."""
+
+    country: Annotated[str, Member(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")] = "GB"
+
+
+@registry.register
+class Phone(LineOfText):
+    """A phone number, stored in E.164, shown in the international format."""
+
+    name: ClassVar[str] = "phone"
+    title: ClassVar[str] = "Phone number"
+    family: ClassVar[str] = "Contact"
+    personal: ClassVar[bool] = True
+    missing: ClassVar[str] = "missing_phone"
+    Settings: ClassVar[type[Part]] = PhoneSettings
+    longest: ClassVar[int] = 40
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """The number in E.164, like +442079460018."""
+        text = super().parse(raw, field)
+        if text is None:
+            return None
+        import phonenumbers  # 60 ms: not at start
+
+        try:
+            number = phonenumbers.parse(str(text), field.settings.country)
+        except phonenumbers.NumberParseException:
+            raise Unreadable("phone") from None
+        if len(str(text)) > self.longest or not phonenumbers.is_possible_number(number) or number.extension:
+            raise Unreadable("phone")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
+        """Reading it was the check."""
+        return [] if re.fullmatch(r"\+[0-9]{3,17}", str(value)) else [Message("phone")]
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """Like +44 20 7946 0018."""
+        import phonenumbers
+
+        return phonenumbers.format_number(phonenumbers.parse(str(value)), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """The keyboard for numbers."""
+        return {"type": "tel", "autocomplete": "tel", "maxlength": str(self.longest)}
+
+    def mask(self, value: Value, field: Field) -> str:
+        """The last two digits."""
+        return f"••• {str(value)[-2:]}"
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """A number that is kept for fiction (Ofcom: 020 7946 0000 to 0999)."""
+        return f"+442079460{rng.randrange(1000):03}"
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """E.164."""
+        return {"type": "string", "pattern": r"^\+[0-9]{3,17}$"}

@@ -1,0 +1,313 @@
+"""Numbers and days."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
+from pydantic import Field as Member
+
+from formsite.definition.faults import Fault
+from formsite.definition.fieldtypes.base import Cell, FieldType, Summary, Unreadable, Value, registry
+from formsite.definition.logic import AnswerType
+from formsite.definition.logic.reading import valid_day
+from formsite.definition.messages import Message, words
+from formsite.definition.parts import Part, Text
+
+if TYPE_CHECKING:
+    from formsite.definition.document import Field
+
+LARGEST = 2**53 - 1
+GROUPING = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d)")
+PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+
+
+class NumberSettings(Part):
+    """Bounds (inclusive), how many decimals, and the unit shown beside it."""
+
+    min: int | float | None = None
+    max: int | float | None = None
+    decimals: Annotated[int, Member(ge=0, le=9)] = 0
+    unit: Text | None = None
+
+
+@registry.register
+class Number(FieldType):
+    """A whole or decimal number, typed as people type numbers."""
+
+    name: ClassVar[str] = "number"
+    title: ClassVar[str] = "Number"
+    family: ClassVar[str] = "Numbers and dates"
+    widget: ClassVar[str] = "text"
+    answer: ClassVar[AnswerType] = AnswerType.NUMBER
+    missing: ClassVar[str] = "missing_number"
+    Settings: ClassVar[type[Part]] = NumberSettings
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """A number; point or comma before the decimals, spaces or apostrophes between the thousands."""
+        if len(raw) > 1:
+            raise Unreadable("one_answer")
+        text = raw[0].strip().replace("\u2212", "-") if raw else ""
+        if not text:
+            return None
+        if len(text) > 60 or not text.isprintable() or not re.sub(r"[\s\u00a0\u202f]", "", text).isascii() and "’" not in text:
+            raise Unreadable("number")
+        return _exact(_read_number(GROUPING.sub("", text)))
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A JSON number."""
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unreadable("wrong_type")
+        return _exact(value)
+
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
+        """Within the bounds, and no more decimals than asked for."""
+        number, settings = _number(value), field.settings
+        if settings.min is not None and number < settings.min:
+            return [Message("number_least", {"least": _plain(settings.min)})]
+        if settings.max is not None and number > settings.max:
+            return [Message("number_most", {"most": _plain(settings.max)})]
+        if round(number, settings.decimals) != number:
+            return [Message("whole_number") if not settings.decimals else Message("decimals", {"n": settings.decimals})]
+        return []
+
+    def typed(self, value: Value, field: Field) -> list[str]:
+        """Plain digits."""
+        return [_plain(_number(value))]
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """Digits and the unit."""
+        unit = field.settings.unit.say(language) if field.settings.unit else ""
+        return f"{_plain(_number(value))} {unit}".strip()
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """A text control with the keyboard for numbers: number controls change values when scrolled over."""
+        return {"type": "text", "inputmode": "decimal" if field.settings.decimals else "numeric", "maxlength": "60"}
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """The number itself."""
+        return (None if value is None else _number(value),)
+
+    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
+        """Mean, median and ends."""
+        return _figures([_number(value) for value in values])
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """A number within the bounds."""
+        settings = field.settings
+        out: dict[str, Any] = {"type": "number" if settings.decimals else "integer"}
+        out["minimum"] = -LARGEST if settings.min is None else settings.min
+        out["maximum"] = LARGEST if settings.max is None else settings.max
+        return out
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """Something within the bounds, or a small number."""
+        settings = field.settings
+        least = settings.min if settings.min is not None else min(0, settings.max if settings.max is not None else 0)
+        most = settings.max if settings.max is not None else least + 100
+        if not settings.decimals:
+            return rng.randint(math.ceil(least), min(math.floor(most), math.ceil(least) + 10**6))
+        return _exact(min(max(round(rng.uniform(least, most), settings.decimals), least), most))
+
+    def faults(self, field: Field) -> list[Fault]:
+        """Bounds that leave no number."""
+        settings = field.settings
+        if settings.min is None or settings.max is None or settings.min <= settings.max:
+            return []
+        return [Fault("/settings/max", "The greatest number is below the least", "Change one of the bounds")]
+
+
+def _read_number(text: str) -> float | int:
+    if GROUPED.fullmatch(text) and not re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", text):
+        decimal = max(text.rfind("."), text.rfind(","))
+        marks = {mark for mark in text if mark in ".,"}
+        if len(marks) == 1:
+            text = re.sub(r"[.,]", "", text)
+        else:
+            text = re.sub(r"[.,]", "", text[:decimal]) + "." + text[decimal + 1 :]
+    elif not PLAIN.fullmatch(text):
+        raise Unreadable("number")
+    text = text.replace(",", ".")
+    return float(text) if "." in text else int(text)
+
+
+def _exact(number: float) -> int | float:
+    """A whole number as int; refused where a double could not hold it."""
+    if isinstance(number, float) and not math.isfinite(number):
+        raise Unreadable("number")
+    if abs(number) > LARGEST:
+        raise Unreadable("number_too_large")
+    return int(number) if float(number).is_integer() else number
+
+
+def _number(value: Value) -> int | float:
+    assert isinstance(value, int | float)
+    return value
+
+
+def _plain(number: float) -> str:
+    return f"{number:.9f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
+
+
+def _figures(numbers: list[int | float]) -> Summary:
+    if not numbers:
+        return Summary(0)
+    mean = math.fsum(numbers) / len(numbers)
+    figures = (("mean", mean), ("median", float(median(numbers))), ("least", float(min(numbers))), ("greatest", float(max(numbers))))
+    return Summary(len(numbers), figures=figures)
+
+
+def _bound(written: str) -> str:
+    if written != "today" and not valid_day(written):
+        raise ValueError("expected a day like 2026-01-31, or today")
+    return written
+
+
+Bound = Annotated[str, AfterValidator(_bound)]
+
+
+class DateSettings(Part):
+    """The earliest and the latest day (inclusive), as YYYY-MM-DD or `today`."""
+
+    earliest: Bound | None = None
+    latest: Bound | None = None
+
+
+@registry.register
+class Date(FieldType):
+    """A day of the calendar, in one ISO field."""
+
+    name: ClassVar[str] = "date"
+    title: ClassVar[str] = "Date"
+    family: ClassVar[str] = "Numbers and dates"
+    widget: ClassVar[str] = "date"
+    answer: ClassVar[AnswerType] = AnswerType.DATE
+    missing: ClassVar[str] = "missing_date"
+    Settings: ClassVar[type[Part]] = DateSettings
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """YYYY-MM-DD."""
+        if len(raw) > 1:
+            raise Unreadable("one_answer")
+        text = raw[0].strip() if raw else ""
+        if not text:
+            return None
+        if not valid_day(text):
+            raise Unreadable("date")
+        return text
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A JSON string."""
+        if value is not None and not isinstance(value, str):
+            raise Unreadable("wrong_type")
+        return self.parse([value or ""], field)
+
+    def check(self, value: Value, field: Field, today: date) -> list[Message]:
+        """Within the bounds."""
+        earliest, latest = (_day(bound, today) for bound in (field.settings.earliest, field.settings.latest))
+        if earliest and str(value) < earliest:
+            return [Message("date_earliest", {"day": earliest})]
+        return [Message("date_latest", {"day": latest})] if latest and str(value) > latest else []
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """The day in the words of the language."""
+        from babel import UnknownLocaleError  # 30 ms: not at start
+        from babel.dates import format_date
+
+        try:
+            return format_date(date.fromisoformat(str(value)), "long", locale=language.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            return str(value)
+
+    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
+        """ISO, which spreadsheets read as a day."""
+        return (None if value is None else str(value),)
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """The bounds that do not move."""
+        bounds = {"min": field.settings.earliest, "max": field.settings.latest}
+        return {"type": "date"} | {name: day for name, day in bounds.items() if day and day != "today"}
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """An ISO day."""
+        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """A day within the bounds that are fixed, else of recent years."""
+        settings = field.settings
+        latest = date.fromisoformat(settings.latest) if settings.latest not in (None, "today") else None
+        earliest = date.fromisoformat(settings.earliest) if settings.earliest not in (None, "today") else None
+        if settings.earliest == "today":
+            earliest = date(2200, 1, 1)  # surely not before the day it is compared with
+        first = earliest or (latest or date(2025, 12, 31)) - timedelta(days=700)
+        span = ((latest or (first + timedelta(days=700))) - first).days
+        return (first + timedelta(days=rng.randint(0, max(span, 0)))).isoformat()
+
+    def faults(self, field: Field) -> list[Fault]:
+        """Bounds that leave no day."""
+        earliest, latest = field.settings.earliest, field.settings.latest
+        if not earliest or not latest or "today" in (earliest, latest) or earliest <= latest:
+            return []
+        return [Fault("/settings/latest", "The latest day is before the earliest", "Change one of the bounds")]
+
+
+def _day(bound: str | None, today: date) -> str | None:
+    return today.isoformat() if bound == "today" else bound
+
+
+@registry.register
+class YesNo(FieldType):
+    """Yes or no; both are answers."""
+
+    name: ClassVar[str] = "yes_no"
+    title: ClassVar[str] = "Yes or no"
+    family: ClassVar[str] = "Choice"
+    widget: ClassVar[str] = "yes_no"
+    answer: ClassVar[AnswerType] = AnswerType.BOOLEAN
+    missing: ClassVar[str] = "missing_choice"
+
+    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
+        """`true` or `false`."""
+        if len(raw) > 1:
+            raise Unreadable("one_answer")
+        text = raw[0].strip() if raw else ""
+        if text not in ("", "true", "false"):
+            raise Unreadable("not_a_choice")
+        return None if not text else text == "true"
+
+    def load(self, value: object, field: Field) -> Value | None:
+        """A JSON boolean."""
+        if value is None or isinstance(value, bool):
+            return value
+        raise Unreadable("wrong_type")
+
+    def typed(self, value: Value, field: Field) -> list[str]:
+        """As the radio buttons send it."""
+        return ["true" if value else "false"]
+
+    def text(self, value: Value, field: Field, language: str) -> str:
+        """Yes or no."""
+        return words(language)["yes" if value else "no"]
+
+    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
+        """How many said which."""
+        said = list(values)
+        yes = sum(1 for value in said if value is True)
+        return Summary(len(said), ((words(language)["yes"], yes), (words(language)["no"], len(said) - yes)))
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+    def sample(self, field: Field, rng: random.Random) -> Value:
+        """One or the other."""
+        return rng.random() < 0.6

@@ -1,0 +1,296 @@
+"""The customer's screens, made of a visit and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Response, make_response, render_template, request, url_for
+from sqlalchemy import Row
+
+from formsite.consent import receipts
+from formsite.definition.controls import Control, Drawing, Section, controls
+from formsite.definition.document import Page
+from formsite.definition.flow import State
+from formsite.definition.messages import Message, direction, words
+from formsite.filling import pagetokens
+from formsite.filling.faces import Face
+from formsite.filling.mirror import rules_for
+from formsite.filling.moments import said_moment
+from formsite.filling.refusals import SHUT
+from formsite.filling.turning import Stay
+from formsite.filling.visits import REVIEW, Visit
+from formsite.followups import requests
+from formsite.foundation.ids import reference
+from formsite.foundation.parts import parts
+from formsite.foundation.richtext import render
+from formsite.web.headers import csp_nonce
+
+NONCE, TOKEN = "\x00nonce\x00", "\x00token\x00"  # stand where the two live things of a blank page go
+MOST_BLANKS = 1_024
+_blanks: dict[tuple[UUID, str, datetime | None, str], tuple[tuple[str, ...], tuple[bool, ...]]] = {}
+
+
+def blank(visit: Visit) -> Response:
+    """The first page as everybody sees it: rendered once, then joined around a fresh token and nonce."""
+    place = (visit.version.id, visit.language, visit.face.closes_at, request.script_root)
+    held = _blanks.get(place)
+    if held is None:
+        if len(_blanks) >= MOST_BLANKS:
+            _blanks.clear()
+        held = _blanks[place] = _split(_page_html(visit, visit.state(), token=TOKEN, nonce=NONCE))
+    texts, tokens = held
+    token, nonce = pagetokens.mint(visit.version.id, visit.now), csp_nonce()
+    parts_ = [texts[0]]
+    for is_token, text in zip(tokens, texts[1:], strict=True):
+        parts_ += (token if is_token else nonce, text)
+    response = Response("".join(parts_), mimetype="text/html")
+    if len(visit.version.definition.languages) > 1:
+        response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _split(html: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """The texts between the live places, and for each place whether it is the token."""
+    pieces = html.replace(TOKEN, "\x00T").replace(NONCE, "\x00N").split("\x00")
+    return (pieces[0], *(piece[1:] for piece in pieces[1:])), tuple(piece[0] == "T" for piece in pieces[1:])
+
+
+def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]]) -> Response:
+    """The first page from a personal link, or with answers that come with the address."""
+    about_id = requests.read_feedback_token(given["about"][0], visit.now) if "about" in given else None
+    fields = {field.id for field in visit.page.fields() if field.kind.holds_answer}
+    typed = {name: values for name, values in given.items() if name in fields}
+    taken = visit.plan.take(visit.page_id, typed, {}, asked=(), language=visit.language, today=visit.today)
+    visit = replace(visit, about_id=about_id)
+    return _html(_page_html(visit, taken.state, typed=typed, token=pagetokens.mint(visit.version.id, visit.now, about_id=about_id)))
+
+
+def page(visit: Visit, *, checked: bool) -> Response:
+    """A page of a response in progress; `checked` shows what is wrong with it."""
+    state = visit.state()
+    errors = {}
+    if checked:
+        here = {field.id for field in visit.page.fields()}
+        errors = visit.plan.errors(state, visit.language, visit.today, here)
+    return _html(_page_html(visit, state, errors=errors, token=_token(visit)))
+
+
+def stay(outcome: Stay) -> Response:
+    """The page again, with everything that was typed, and what is the matter with it."""
+    visit = outcome.visit
+    if visit.page_id == REVIEW:
+        return _html(_review_html(visit, outcome.state, notice=outcome.notice, choices=outcome.choices), 422)
+    html = _page_html(
+        visit,
+        outcome.state,
+        typed=outcome.typed,
+        errors=outcome.errors,
+        brought_up=outcome.brought_up,
+        notice=outcome.notice,
+        choices=outcome.choices,
+        token=_token(visit),
+    )
+    return _html(html, 422)
+
+
+def review(visit: Visit) -> Response:
+    """All answers once more, and where consent is asked."""
+    return _html(_review_html(visit, visit.state()))
+
+
+def saved(visit: Visit) -> Response:
+    """The link to come back by."""
+    state = visit.state()
+    address = url_for(".open_page", slug=visit.face.slug, token=_draft_token(visit), page=(state.pages or [REVIEW])[0], _external=True)
+    return _html(render_template("filling/saved.html", **_frame(visit), address=address))
+
+
+def done(visit: Visit) -> Response:
+    """The reference, and the way to the receipt."""
+    assert visit.response_id is not None
+    definition = visit.version.definition
+    text = definition.done.say(visit.language, definition.language) if definition.done else ""
+    return _html(
+        render_template(
+            "filling/done.html",
+            **_frame(visit),
+            text=render(text),
+            reference=reference(visit.response_id),
+            receipt_url=url_for("consent.show_receipt", token=receipts.receipt_token(visit.response_id)),
+        )
+    )
+
+
+def shut(name: str, face: Face) -> Response:
+    """Why the form takes no answers; what was typed is named as not stored."""
+    definition = face.version.definition
+    language = request.accept_languages.best_match(definition.languages) or definition.language
+    frame = _outside(language, definition.title.say(language, definition.language), definition.languages)
+    moment = {"closed": face.closes_at, "not_yet": face.opens_at}.get(name)
+    when = said_moment(moment, language, ZoneInfo(parts().time_zone)) if moment else ""
+    return _html(render_template(f"filling/{name}.html", **frame, when=when), SHUT[name].status)
+
+
+def home(forms: Sequence[Row[Any]]) -> Response:
+    """What this site offers."""
+    return _html(render_template("filling/home.html", **_outside("en", "", ("en",)), forms=forms))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary."""
+
+    id: str
+    text: str
+
+
+def _page_html(
+    visit: Visit,
+    state: State,
+    *,
+    token: str,
+    typed: Mapping[str, Sequence[str]] | None = None,
+    errors: Mapping[str, Sequence[Message]] | None = None,
+    brought_up: Sequence[str] = (),
+    notice: str | None = None,
+    choices: Mapping[str, bool] | None = None,
+    nonce: str | None = None,
+) -> str:
+    drawing = Drawing(visit.plan, state, visit.language, typed or {}, errors or {})
+    items = drawing.page(visit.page)
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, items, brought_up, notice)
+    context |= {
+        "items": items,
+        "title": visit.page.title.say(visit.language, visit.version.definition.language) if visit.page.title else "",
+        "token": token,
+        "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
+        "consents": _consents(visit, choices or {}) if visit.final else (),
+        "mirror": rules_for(visit, state, items),
+    }
+    if nonce is not None:
+        context["csp_nonce"] = lambda: nonce
+    return render_template("filling/page.html", **context)
+
+
+def _review_html(visit: Visit, state: State, *, notice: str | None = None, choices: Mapping[str, bool] | None = None) -> str:
+    plan, language = visit.plan, visit.language
+    drawing = Drawing(plan, state, language)
+    pages = [(plan.pages[name], _answers(visit, plan.pages[name], state)) for name in state.pages]
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, (), (), notice)
+    context |= {
+        "pages": [
+            {
+                "title": page_.title.say(language, drawing.default) if page_.title else "",
+                "answers": answers,
+                "url": url_for(".open_page", slug=visit.face.slug, token=_draft_token(visit), page=page_.id),
+            }
+            for page_, answers in pages
+        ],
+        "token": _token(visit),
+        "consents": _consents(visit, choices or {}),
+    }
+    return render_template("filling/review.html", **context)
+
+
+def _answers(visit: Visit, page_: Page, state: State) -> list[tuple[str, str, str]]:
+    """(field, its words, the answer in words) for what is shown on a page."""
+    definition, language = visit.version.definition, visit.language
+    shown = [field for field in page_.fields() if field.id in state.shown and field.kind.holds_answer]
+    return [
+        (
+            field.id,
+            field.label.say(language, definition.language),
+            field.kind.text(state.answers[field.id], field, language) if field.id in state.answers else "",
+        )
+        for field in shown
+    ]
+
+
+def _frame(visit: Visit) -> dict[str, Any]:
+    """What every screen of a form has."""
+    definition, language = visit.version.definition, visit.language
+    frame = _outside(language, definition.title.say(language, definition.language), definition.languages)
+    closes_at = visit.face.closes_at
+    first = visit.page_id == definition.pages[0].id
+    return frame | {
+        "intro": render(definition.intro.say(language, definition.language)) if definition.intro and first else "",
+        "notice_text": render(definition.notice.say(language, definition.language)) if definition.notice else "",
+        "closes": said_moment(closes_at, language, ZoneInfo(parts().time_zone)) if closes_at and first else "",
+        "language_links": _language_links(visit),
+    }
+
+
+def _outside(language: str, form_title: str, languages: Sequence[str]) -> dict[str, Any]:
+    return {
+        "form_title": form_title,
+        "page_language": language,
+        "page_direction": direction(language),
+        "words": words(language),
+        "language_links": (),
+    }
+
+
+def _language_links(visit: Visit) -> list[dict[str, Any]]:
+    from babel import Locale, UnknownLocaleError  # 25 ms: once for a form in several languages
+
+    links = []
+    languages = visit.version.definition.languages
+    for tag in languages if len(languages) > 1 else ():
+        try:
+            name = Locale.parse(tag, sep="-").get_language_name(tag.split("-")[0]) or tag
+        except (UnknownLocaleError, ValueError):
+            name = tag
+        links.append({"tag": tag, "name": name[:1].upper() + name[1:], "url": f"?lang={tag}", "current": tag == visit.language})
+    return links
+
+
+def _steps(visit: Visit, state: State) -> dict[str, Any]:
+    """Where the customer is, and which buttons there are."""
+    if visit.single:
+        return {"progress": None, "buttons": ("submit",)}
+    total = len(state.pages) + 1  # and the review
+    at = state.pages.index(visit.page_id) + 1 if visit.page_id in state.pages else total
+    buttons = ["submit" if visit.page_id == REVIEW else "next"]
+    if at > 1:
+        buttons.append("back")
+    return {"progress": {"page": at, "pages": total}, "buttons": (*buttons, "save")}
+
+
+def _alert(visit: Visit, items: Sequence[Control | Section], brought_up: Sequence[str], notice: str | None) -> dict[str, Any]:
+    """The summary on top: what is wrong, or which questions came up."""
+    said = words(visit.language)
+    problems = [Problem(c.id, message) for c in controls(items) for message in c.errors]
+    if brought_up and not problems:
+        labels = {c.id: c.label for c in controls(items)}
+        new = [Problem(name, labels[name]) for name in brought_up]
+        return {"alert": said.count("more_questions", len(new)), "problems": new}
+    if problems:
+        return {"alert": said.count("problems", len(problems)), "problems": problems}
+    return {"alert": said[notice] if notice else "", "problems": []}
+
+
+def _consents(visit: Visit, choices: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """The statements, never ticked but where the customer had ticked them."""
+    definition, language = visit.version.definition, visit.language
+    return [
+        {"id": s.id, "wording": s.wording.say(language, definition.language), "ticked": choices.get(s.id, False)}
+        for s in definition.consents
+    ]
+
+
+def _token(visit: Visit) -> str:
+    return pagetokens.mint(visit.version.id, visit.now, about_id=visit.about_id, response_id=visit.response_id)
+
+
+def _draft_token(visit: Visit) -> str:
+    assert visit.response_id is not None
+    return pagetokens.draft_token(visit.response_id, visit.now)
+
+
+def _html(html: str, status: int = 200) -> Response:
+    return make_response(html, status)
