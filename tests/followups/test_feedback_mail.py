@@ -54,7 +54,7 @@ def test_it_arrives_with_both_parts_and_every_header(app: Flask, smtp: Any) -> N
     assert message["Message-ID"].startswith(f"<{mail.id}@")
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    stop = message["List-Unsubscribe"].replace("\n", "").replace(" ", "").strip("<>")
+    stop = message["List-Unsubscribe"].strip("<>")
     with app.app_context():
         assert stop.startswith(parts().organisation.base_url + "/u/")
     for kind in ("text/plain", "text/html"):

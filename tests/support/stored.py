@@ -168,7 +168,9 @@ def respond(
 def outbox() -> list[OutboxMail]:
     """Every mail, oldest first."""
     with unit_of_work(write=False) as session:
-        return list(session.query(OutboxMail).order_by(OutboxMail.id))
+        mails = list(session.query(OutboxMail).order_by(OutboxMail.id))
+        session.expunge_all()
+        return mails
 
 
 def destroy_key(response_id: UUID) -> None:
