@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from formsite.consent import queries as consents
-from formsite.definition.messages import direction, words
+from formsite.consent.framing import framed
 from formsite.followups import queries, retrying, unsubscribing
 from formsite.followups.unsubscribing import Unsubscribe
 from formsite.foundation import clock
@@ -43,11 +43,7 @@ def _link(token: str) -> Unsubscribe:
 def _page(template: str, link: Unsubscribe, **context: str) -> Response:
     """In the language of the form that the mail was about."""
     rows = consents.rows_of(link.response_id)
-    language = rows[0].language if rows else "en"
-    html = render_template(
-        template, words=words(language), page_language=language, page_direction=direction(language), **context
-    )
-    return Response(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    return framed(template, rows[0].language if rows else "en", **context)
 
 
 @bp.get("/staff/outbox")
