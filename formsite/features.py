@@ -1,12 +1,45 @@
-"""The list of features: their blueprints, and where an upper one hangs itself into a lower one."""
+"""The list of features: their addresses, and where an upper one hangs itself into a lower one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+
+from formsite.extensions import csrf, login
+from formsite.staff import navigation, presence
+from formsite.staff.access import Permission, may
+from formsite.staff.navigation import Entry
 
 
 def register(app: Flask) -> None:
     """Put every feature into the application."""
+    from formsite.consent import views as consent
     from formsite.filling import views as filling
+    from formsite.followups import views as followups
+    from formsite.responses import views as responses
+    from formsite.staff import views as staff
 
-    app.register_blueprint(filling.bp)
+    for feature in (filling, consent, followups, responses, staff):
+        app.register_blueprint(feature.bp)
+    navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
+    navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
+    _exempt_public(app)
+    _show_member(app)
+
+
+def _exempt_public(app: Flask) -> None:
+    """Customers' pages set no cookie; what stands against forged requests there is the token in the page."""
+    for endpoint, view in app.view_functions.items():
+        if getattr(view, "__formsite_public__", False) and endpoint != "staff.sign_in":
+            csrf.exempt(view)
+
+
+def _show_member(app: Flask) -> None:
+    @login.request_loader
+    def load(_request: Any) -> Any:
+        return presence.present()
+
+    @app.context_processor
+    def staff_shell() -> dict[str, Any]:
+        return {"nav": lambda: navigation.entries(presence.present()), "member": presence.present, "Permission": Permission, "may": may}

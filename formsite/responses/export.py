@@ -44,7 +44,6 @@ class Format(StrEnum):
 
 
 FORMATS = tuple(each.value for each in Format)
-MEDIA_TYPE = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "application/jsonl; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,13 @@ def write(
     for piece in stream(export):
         out.write(piece)
     return rows
+
+
+def announced(export: Export, *, reason: str, actor: Actor, at: datetime) -> Iterator[bytes]:
+    """The file, piece by piece, put on record in a writing unit of its own before the first."""
+    with unit_of_work(write=True):
+        announce(export, reason=reason, actor=actor, at=at)
+    yield from stream(export)
 
 
 def stream(export: Export) -> Iterator[bytes]:

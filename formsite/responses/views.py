@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response as HttpResponse, abort, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy import Row
 
 from formsite.definition.fieldtypes import Value
@@ -23,6 +22,7 @@ from formsite.responses.listing import address, wanted
 from formsite.responses.models import ResponseState
 from formsite.responses.reading import Sight
 from formsite.staff.access import Permission, may, staff_may
+from formsite.staff.presence import present
 from formsite.staff.screens import screen
 
 bp = Blueprint("responses", __name__, url_prefix="/staff/forms/<slug>")
@@ -47,8 +47,8 @@ def index(form: Form) -> ResponseReturnValue:
         reference=reference,
         newer=address(asked, newer_than=listed.newer),
         older=address(asked, older_than=listed.older),
-        may_export=may(current_user, Permission.EXPORT_RESPONSES, form),
-        export_input=PersonalExportInput() if may(current_user, Permission.EXPORT_PERSONAL, form) else None,
+        may_export=may(present(), Permission.EXPORT_RESPONSES, form),
+        export_input=PersonalExportInput() if may(present(), Permission.EXPORT_PERSONAL, form) else None,
         status=422 if faults else None,
     )
 
@@ -61,7 +61,7 @@ def _found(slug: str, response_id: UUID) -> Row[Any] | None:
 @staff_may(Permission.VIEW_RESPONSES, load=_found)
 def show(found: Row[Any]) -> ResponseReturnValue:
     """One response; personal answers as far as the role may see them."""
-    return _show(found, RevealInput() if may(current_user, Permission.REVEAL_ANSWERS, found[1]) else None)
+    return _show(found, RevealInput() if may(present(), Permission.REVEAL_ANSWERS, found[1]) else None)
 
 
 @bp.post("/responses/<uuid:response_id>")
@@ -99,7 +99,7 @@ def _show(
     response, form, wrapped = found
     version = plans.published(response.version_id) or abort(404)
     if sight is None:
-        sight = Sight.MASKED if may(current_user, Permission.SEE_MASKED, form) else Sight.HIDDEN
+        sight = Sight.MASKED if may(present(), Permission.SEE_MASKED, form) else Sight.HIDDEN
         personal = revealing.open_personal(response, wrapped) if sight is Sight.MASKED else None
     return screen(
         "responses/show.html",
@@ -123,9 +123,9 @@ def _show(
 
 
 def _send(form: Form, *, personal: bool, reason: str, actor: Actor) -> HttpResponse:
-    """The file, streamed. It is on record, with its number of rows, before the first byte leaves."""
+    """The file, streamed after the view's unit has ended. It is on record before its first byte leaves."""
     export = exporting.Export(form.id, form.slug, exporting.Format.CSV, personal)
-    exporting.announce(export, reason=reason, actor=actor, at=clock.now())
-    answer = HttpResponse(stream_with_context(exporting.stream(export)), mimetype="text/csv")
+    pieces = exporting.announced(export, reason=reason, actor=actor, at=clock.now())
+    answer = HttpResponse(stream_with_context(pieces), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{export.filename}"'
     return answer

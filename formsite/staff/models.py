@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +23,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class StaffMember(Base):
+class StaffMember(UserMixin, Base):
     """An account. It is disabled, never deleted, so that what it did keeps its name."""
 
     __tablename__ = "staff"
