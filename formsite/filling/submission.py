@@ -140,7 +140,8 @@ def _insert_response(row: dict[str, Any], submission: Submission) -> bool:
     source: Select[Any] = select(*values, seat.label("seat")).select_from(Form).where(_takes_answers(submission))
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Response).from_select([*row, "seat"], source).on_conflict_do_nothing()
-    return bool(db.session.execute(statement).rowcount)
+    counted = statement.execution_options(preserve_rowcount=True)  # psycopg: an INSERT has no count otherwise
+    return bool(db.session.execute(counted).rowcount)
 
 
 def _next_seat(submission: Submission) -> ColumnElement[Any]:
