@@ -50,8 +50,8 @@ def _withdraw(response_id: UUID, meant: Callable[[Standing], bool], *, at: datet
 def _append(row: dict[str, object]) -> bool:
     """False when another event came in between: two may not supersede the same record."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    result = db.session.execute(dialect.insert(ConsentRecord).values(row).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    statement = dialect.insert(ConsentRecord).values(row).on_conflict_do_nothing()
+    return db.session.execute(statement.returning(ConsentRecord.id)).first() is not None
 
 
 def _stop_mail(response_id: UUID, purposes: set[str], now: datetime) -> None:

@@ -68,7 +68,7 @@ def test_with_personal_answers_and_a_reason(db_app: Flask) -> None:
     with db_app.app_context():
         version = publish()
         respond(version)
-        destroy_key(respond(version, ANSWERS | {"remark": "erased"}))
+        destroy_key(respond(version, ANSWERS | {"remark": "erased"}, at=NOON + timedelta(seconds=1)))
     kept, erased = rows(written(db_app, personal=True, reason=REASON))
     assert (kept["full_name"], kept["address"]) == (ANSWERS["full_name"], ANSWERS["address"])
     assert (erased["full_name"], erased["remark"]) == ("", "erased")
