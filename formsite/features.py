@@ -15,13 +15,16 @@ from formsite.staff.navigation import Entry
 def register(app: Flask) -> None:
     """Put every feature into the application."""
     from formsite.consent import views as consent
+    from formsite.consent.beside import ConsentBeside
     from formsite.filling import views as filling
-    from formsite.followups import views as followups
-    from formsite.responses import views as responses
+    from formsite.followups import emails, views as followups
+    from formsite.responses import companions, views as responses
     from formsite.staff import views as staff
 
     for feature in (filling, consent, followups, responses, staff):
         app.register_blueprint(feature.bp)
+    companions.register(ConsentBeside())
+    emails.declare()
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
     _exempt_public(app)

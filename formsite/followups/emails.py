@@ -42,7 +42,11 @@ class FeedbackMail:
     organisation: Organisation
 
 
-@builder(requests.KIND)
+def declare() -> None:
+    """Say who builds the mails that ask for feedback."""
+    builder(requests.KIND)(build)
+
+
 def build(payload: Mapping[str, Any], mail: OutboxMail) -> Letter | Cancelled:
     """The mail, or why it may not leave (any more). Runs inside the claim."""
     response_id, now = UUID(payload["response_id"]), clock.now()
