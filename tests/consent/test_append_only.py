@@ -61,3 +61,5 @@ def test_a_downgrade_takes_the_protection_off(guarded: Flask) -> None:
         for statement in append_only.drop(db.engine.dialect.name):
             session.execute(text(statement))
         session.execute(text("DELETE FROM wordings"))
+        for statement in append_only.create(db.engine.dialect.name):  # the server is shared by further tests
+            session.execute(text(statement))
