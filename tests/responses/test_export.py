@@ -160,7 +160,7 @@ def test_batches_leave_one_by_one_with_equal_cost(app: Flask, monkeypatch: pytes
         for _ in range(3):
             with count_statements() as count:
                 piece = next(pieces)
-            counts.append((piece.count(b"\r\n"), len(count)))
+            counts.append((piece.count(b"\r\n"), count.statements))
         assert counts == [(3, 2), (3, 2), (1, 2)]
         assert next(pieces, None) is None
 
