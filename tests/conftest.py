@@ -106,7 +106,7 @@ def pg_app(postgres: Postgres, make_app: Callable[..., Flask]) -> Iterator[Flask
             postgres.migrated = True
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with db.engine.begin() as connection:
-            connection.execute(text("SET session_replication_role = replica"))  # history may go between two tests
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # history may go between two tests
             connection.execute(text(f"TRUNCATE {tables} CASCADE"))
     yield app
 

@@ -38,6 +38,8 @@ def create(dialect: str) -> list[str]:
 def drop(dialect: str) -> list[str]:
     """The statements that take the protection off, for a downgrade."""
     if dialect == "postgresql":
-        triggers = [f"DROP TRIGGER IF EXISTS {t}_{end} ON {t}" for t in TABLES for end in ("append_only", "no_truncate")]
+        triggers = [
+            f"DROP TRIGGER IF EXISTS {t}_{end} ON {t}" for t in TABLES for end in ("append_only", "no_truncate")
+        ]
         return [*triggers, "DROP FUNCTION IF EXISTS formsite_append_only()"]
     return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]

@@ -24,7 +24,9 @@ class ConsentBeside:
     def brief(self, response_ids: Collection[UUID]) -> Mapping[UUID, str]:
         """How many of the statements shown hold now."""
         return {
-            response_id: f"{sum(each.holds for each in standing)} of {len(standing)} agreed" if standing else "none asked"
+            response_id: f"{sum(each.holds for each in standing)} of {len(standing)} agreed"
+            if standing
+            else "none asked"
             for response_id, standing in queries.standing_of(response_ids).items()
         }
 

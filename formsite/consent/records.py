@@ -141,7 +141,9 @@ def record_row(
     }
 
 
-def withdrawal_row(before: Mapping[str, Any], statements: Iterable[str], *, at: datetime, method: str) -> dict[str, Any]:
+def withdrawal_row(
+    before: Mapping[str, Any], statements: Iterable[str], *, at: datetime, method: str
+) -> dict[str, Any]:
     """The row that says that `statements` no longer hold. `before` is the newest row; it stays as it is."""
     record_id = uuid7()
     record = deepcopy(dict(before["record"]))
@@ -152,7 +154,8 @@ def withdrawal_row(before: Mapping[str, Any], statements: Iterable[str], *, at: 
     ]
     record["event"] = _event(ConsentEvent.WITHDRAWN, at, method) | {"statements": sorted(gone)}
     kept = ("response_id", "form_id", "version_id", "language")
-    return {name: before[name] for name in kept} | {
+    carried: dict[str, Any] = {name: before[name] for name in kept}
+    return carried | {
         "id": record_id,
         "event": ConsentEvent.WITHDRAWN.value,
         "supersedes": before["id"],

@@ -1,4 +1,4 @@
-"""What holds now: the events of one response, folded in their order. Nothing is stored that could disagree with them."""
+"""What holds now: the events of one response, folded in their order. Nothing is stored that could disagree."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def message(mail: FeedbackMail) -> Letter:
     )
 
 
-def _response(response_id: UUID) -> Row[Any] | None:
+def _response(response_id: UUID) -> Row[*tuple[Any, ...]] | None:
     query = select(Response.version_id, Response.submitted_at).where(Response.id == response_id)
     return db.session.execute(query).one_or_none()
 
@@ -97,7 +97,11 @@ def _hindrance(response_id: UUID, address: str, feedback: FeedbackRequest, now: 
 
 
 def _mail(
-    payload: Mapping[str, Any], found: Row[Any], version: Published, feedback: FeedbackRequest, now: datetime
+    payload: Mapping[str, Any],
+    found: Row[*tuple[Any, ...]],
+    version: Published,
+    feedback: FeedbackRequest,
+    now: datetime,
 ) -> FeedbackMail:
     response_id, language, default = UUID(payload["response_id"]), payload["language"], version.definition.language
     base = parts().organisation.base_url

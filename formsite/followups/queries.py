@@ -20,7 +20,7 @@ MOST_COUNTED = 1_000
 class Mails:
     """One page of mails in one state, newest first, and where its neighbours begin."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     newer: UUID | None
     older: UUID | None
 
@@ -50,7 +50,7 @@ def mails(state: OutboxState, *, older_than: UUID | None = None, newer_than: UUI
     if newer_than:
         query = query.where(OutboxMail.id > newer_than)
     order = OutboxMail.id.asc() if newer_than else OutboxMail.id.desc()
-    rows = list(db.session.execute(query.order_by(order).limit(PAGE + 1)))
+    rows: list[Row[*tuple[Any, ...]]] = list(db.session.execute(query.order_by(order).limit(PAGE + 1)))
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if newer_than:
         rows.reverse()

@@ -74,9 +74,7 @@ def announce(export: Export, *, reason: str, actor: Actor, at: datetime) -> int:
     return rows
 
 
-def write(
-    form: Form, out: BinaryIO, format_: str, *, personal: bool, reason: str, actor: Actor, now: datetime
-) -> int:
+def write(form: Form, out: BinaryIO, format_: str, *, personal: bool, reason: str, actor: Actor, now: datetime) -> int:
     """Put the export on record, then write the whole file to `out`; how many rows it has.
 
     Raises:
@@ -125,7 +123,7 @@ def _versions(form_id: UUID) -> dict[UUID, Published]:
     return {version_id: version for version_id in ids if (version := plans.published(version_id))}
 
 
-def _batch(export: Export, last: UUID) -> Sequence[Row[Any]]:
+def _batch(export: Export, last: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
     query = select(
         Response.id,
         Response.version_id,
@@ -142,7 +140,9 @@ def _batch(export: Export, last: UUID) -> Sequence[Row[Any]]:
     return db.session.execute(query).all()
 
 
-def _lines(export: Export, rows: Sequence[Row[Any]], versions: dict[UUID, Published]) -> list[dict[str, Cell]]:
+def _lines(
+    export: Export, rows: Sequence[Row[*tuple[Any, ...]]], versions: dict[UUID, Published]
+) -> list[dict[str, Cell]]:
     ids = [row.id for row in rows]
     beside = [companion.cells(ids) for companion in companions.all()] if ids else []
     lines = []
@@ -156,7 +156,7 @@ def _lines(export: Export, rows: Sequence[Row[Any]], versions: dict[UUID, Publis
     return lines
 
 
-def _fixed(row: Row[Any], version: Published) -> dict[str, Cell]:
+def _fixed(row: Row[*tuple[Any, ...]], version: Published) -> dict[str, Cell]:
     return {
         "_reference": reference(row.id),
         "_submitted_at": _time(row.submitted_at),

@@ -37,4 +37,3 @@ def given(definition: Definition, *, personal: bool) -> Iterator[Field]:
 
 def _names(field: Field) -> list[str]:
     return [column.name for column in field.kind.columns(field, "")]
-

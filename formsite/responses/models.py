@@ -45,7 +45,9 @@ class Response(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answers: Mapped[dict[str, Any]] = mapped_column(Json)  # nothing personal
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the personal ones, under this response's key
-    request_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of what was sent: the same key must mean the same
+    request_hash: Mapped[bytes | None] = mapped_column(
+        LargeBinary(32)
+    )  # of what was sent: the same key must mean the same
     seat: Mapped[int | None]
     about_id: Mapped[UUID | None] = mapped_column(index=True)  # the response that this one gives feedback on
     is_test: Mapped[bool] = mapped_column(default=False)

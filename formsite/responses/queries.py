@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
@@ -17,6 +17,7 @@ from formsite.foundation.outbox import OutboxMail
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 PAGE = 50
+Columns = TypeVarTuple("Columns")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +36,7 @@ class Wanted:
 class Listed:
     """One page of the list, newest first, and where its neighbours begin."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     newer: UUID | None
     older: UUID | None
 
@@ -63,7 +64,7 @@ def listed(form_id: UUID, wanted: Wanted) -> Listed:
         wanted,
     )
     order = Response.id.asc() if upwards else Response.id.desc()
-    rows = list(db.session.execute(query.order_by(order).limit(PAGE + 1)))
+    rows: list[Row[*tuple[Any, ...]]] = list(db.session.execute(query.order_by(order).limit(PAGE + 1)))
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if upwards:
         rows.reverse()
@@ -72,7 +73,7 @@ def listed(form_id: UUID, wanted: Wanted) -> Listed:
     return Listed(rows, rows[0].id if rows and has_newer else None, rows[-1].id if rows and has_older else None)
 
 
-def _span(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _span(query: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
     if wanted.since:
         query = query.where(Response.id >= first_id(wanted.since))
     if wanted.until and wanted.until < date.max:
@@ -89,18 +90,28 @@ def first_id(day: date) -> UUID:
     return first_of(max(datetime.combine(day, time.min, UTC), EPOCH))
 
 
-def one(slug: str, response_id: UUID) -> Row[Any] | None:
-    """A response to the form of that address, with its wrapped key (None where it was destroyed)."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A response, its form, and its wrapped key: None where it was destroyed."""
+
+    response: Response
+    form: Form
+    wrapped: bytes | None
+
+
+def one(slug: str, response_id: UUID) -> Found | None:
+    """A response to the form of that address."""
     query = (
         select(Response, Form, ResponseKey.wrapped)
         .join(Form, Form.id == Response.form_id)
         .outerjoin(ResponseKey, ResponseKey.id == Response.id)
         .where(Response.id == response_id, Form.slug == slug)
     )
-    return db.session.execute(query).one_or_none()
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else Found(*row)
 
 
-def mails_about(response_id: UUID) -> Sequence[Row[Any]]:
+def mails_about(response_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
     """What was or will be sent because of a response: kind, state and times, never an address."""
     query = (
         select(OutboxMail.kind, OutboxMail.state, OutboxMail.due_at, OutboxMail.sent_at, OutboxMail.last_error)

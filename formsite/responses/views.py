@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response as HttpResponse, abort, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
 
 from formsite.definition.fieldtypes import Value
 from formsite.designer import plans
@@ -20,6 +17,7 @@ from formsite.responses import companions, export as exporting, queries, reading
 from formsite.responses.inputs import PersonalExportInput, RevealInput
 from formsite.responses.listing import address, wanted
 from formsite.responses.models import ResponseState
+from formsite.responses.queries import Found
 from formsite.responses.reading import Sight
 from formsite.staff.access import Permission, may, staff_may
 from formsite.staff.presence import present
@@ -53,26 +51,23 @@ def index(form: Form) -> ResponseReturnValue:
     )
 
 
-def _found(slug: str, response_id: UUID) -> Row[Any] | None:
-    return queries.one(slug, response_id)
-
-
 @bp.get("/responses/<uuid:response_id>")
-@staff_may(Permission.VIEW_RESPONSES, load=_found)
-def show(found: Row[Any]) -> ResponseReturnValue:
+@staff_may(Permission.VIEW_RESPONSES, load=queries.one)
+def show(found: Found) -> ResponseReturnValue:
     """One response; personal answers as far as the role may see them."""
-    return _show(found, RevealInput() if may(present(), Permission.REVEAL_ANSWERS, found[1]) else None)
+    return _show(found, RevealInput() if may(present(), Permission.REVEAL_ANSWERS, found.form) else None)
 
 
 @bp.post("/responses/<uuid:response_id>")
-@staff_may(Permission.REVEAL_ANSWERS, load=_found)
-def reveal(found: Row[Any], actor: Actor) -> ResponseReturnValue:
+@staff_may(Permission.REVEAL_ANSWERS, load=queries.one)
+def reveal(found: Found, actor: Actor) -> ResponseReturnValue:
     """The same page with the personal answers in plain, once. The reason is on record before they are shown."""
     page = RevealInput()
     if not page.validate_on_submit():
         return _show(found, page)
-    response, _form, wrapped = found
-    personal = revealing.reveal(response, wrapped, reason=page.reason.data or "", actor=actor, at=clock.now())
+    personal = revealing.reveal(
+        found.response, found.wrapped, reason=page.reason.data or "", actor=actor, at=clock.now()
+    )
     return _show(found, None, Sight.PLAIN, personal)
 
 
@@ -94,13 +89,13 @@ def export_personal(form: Form, actor: Actor) -> ResponseReturnValue:
 
 
 def _show(
-    found: Row[Any], page: RevealInput | None, sight: Sight | None = None, personal: Mapping[str, Value] | None = None
+    found: Found, page: RevealInput | None, sight: Sight | None = None, personal: Mapping[str, Value] | None = None
 ) -> ResponseReturnValue:
-    response, form, wrapped = found
+    response, form = found.response, found.form
     version = plans.published(response.version_id) or abort(404)
     if sight is None:
         sight = Sight.MASKED if may(present(), Permission.SEE_MASKED, form) else Sight.HIDDEN
-        personal = revealing.open_personal(response, wrapped) if sight is Sight.MASKED else None
+        personal = revealing.open_personal(response, found.wrapped) if sight is Sight.MASKED else None
     return screen(
         "responses/show.html",
         form=form,

@@ -44,7 +44,11 @@ def test_every_statement_shown_is_recorded_given_or_refused(app: Flask) -> None:
         ("news", "marketing", "email", "refused"),
     ]
     for choice in record["choices"]:
-        assert (choice["control"], choice["default_state"], choice["required_for_service"]) == ("checkbox", "unset", False)
+        assert (choice["control"], choice["default_state"], choice["required_for_service"]) == (
+            "checkbox",
+            "unset",
+            False,
+        )
 
 
 def test_the_record_says_who_what_when_and_how(app: Flask) -> None:
@@ -120,7 +124,10 @@ def test_the_fold_follows_the_events() -> None:
     }
     withdrawn = {"event": {"type": "withdrawn", "time": "2", "statements": ["a"]}, "choices": []}
     assert [(s.id, s.value, s.holds) for s in fold([chosen])] == [("a", "given", True), ("b", "refused", False)]
-    assert [(s.id, s.value, s.since) for s in fold([chosen, withdrawn])] == [("a", "withdrawn", "2"), ("b", "refused", "1")]
+    assert [(s.id, s.value, s.since) for s in fold([chosen, withdrawn])] == [
+        ("a", "withdrawn", "2"),
+        ("b", "refused", "1"),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])

@@ -102,7 +102,9 @@ def test_it_stops_what_waits_for_the_same_address_elsewhere(app: Flask, client: 
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_altered_link_is_not_found(app: Flask, client: FlaskClient, link: tuple[str, Unsubscribe], method: str) -> None:
+def test_an_altered_link_is_not_found(
+    app: Flask, client: FlaskClient, link: tuple[str, Unsubscribe], method: str
+) -> None:
     token = link[0]
     for other in ("x", token[:-1], "B" + token[1:], token[:30] + ("A" if token[30] != "A" else "B") + token[31:]):
         assert getattr(client, method)(f"/u/{other}").status_code == 404

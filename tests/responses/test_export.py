@@ -123,7 +123,18 @@ def test_an_answer_that_was_personal_in_its_version_stays_in(db_app: Flask) -> N
 
 
 def test_no_cell_can_be_taken_for_a_formula_and_all_survive(app: Flask) -> None:
-    hostile = ["=1+1", "+44 20 7946 0018", "-2+3", "@SUM(A1)", "＝1", "a,b\"c", "line\nline", "it's", "'=1", "=cmd|'/c calc'!A0"]
+    hostile = [
+        "=1+1",
+        "+44 20 7946 0018",
+        "-2+3",
+        "@SUM(A1)",
+        "＝1",
+        'a,b"c',
+        "line\nline",
+        "it's",
+        "'=1",
+        "=cmd|'/c calc'!A0",
+    ]
     with app.app_context():
         version = publish()
         for number, text in enumerate(hostile):
@@ -148,7 +159,9 @@ def test_a_form_without_responses_is_a_header(app: Flask) -> None:
     assert b"_reference" in written(app)
 
 
-def test_batches_leave_one_by_one_with_equal_cost(app: Flask, monkeypatch: pytest.MonkeyPatch, count_statements: Any) -> None:
+def test_batches_leave_one_by_one_with_equal_cost(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, count_statements: Any
+) -> None:
     monkeypatch.setattr(exporting, "BATCH", 3)
     with app.app_context():
         version = publish()

@@ -64,7 +64,9 @@ def test_an_empty_list_says_what_to_do(app: Flask, designer: FlaskClient) -> Non
     assert "/f/broadband" in Page(designer.get(LIST)).text
 
 
-def test_pages_follow_each_other_without_loss(app: Flask, designer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_follow_each_other_without_loss(
+    app: Flask, designer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from formsite.responses import queries
 
     monkeypatch.setattr(queries, "PAGE", 3)
@@ -91,9 +93,7 @@ def test_state_and_days_filter_and_stay_in_the_address(app: Flask, designer: Fla
         old, new = respond(version), respond(version, at=NOON + timedelta(days=2))
         draft = respond(version, at=NOON + timedelta(days=4))
         with unit_of_work(write=True) as session:
-            session.execute(
-                update(Response).where(Response.id == draft).values(state="in_progress", submitted_at=None)
-            )
+            session.execute(update(Response).where(Response.id == draft).values(state="in_progress", submitted_at=None))
 
     def listed(query: str) -> list[str]:
         return [row.text for row in Page(designer.get(f"{LIST}?{query}")).all("th", scope="row")]
@@ -116,7 +116,9 @@ def test_days_that_cannot_be_read_are_named(app: Flask, designer: FlaskClient, q
     assert page.error("since" if query.startswith("since=y") else "until")
 
 
-@pytest.mark.parametrize("query", ["older_than=x", "newer_than=1", "state=nonsense", "since=9999-12-31", "until=0001-01-01"])
+@pytest.mark.parametrize(
+    "query", ["older_than=x", "newer_than=1", "state=nonsense", "since=9999-12-31", "until=0001-01-01"]
+)
 def test_odd_addresses_are_no_fault(app: Flask, designer: FlaskClient, response_id: UUID, query: str) -> None:
     assert designer.get(f"{LIST}?{query}").status_code == 200
 
@@ -242,7 +244,9 @@ def test_an_admin_sees_no_responses(admin: FlaskClient, response_id: UUID) -> No
 
 
 # -- exports ---------------------------------------------------------------------------------------------------------
-def test_the_export_is_a_file_without_personal_answers_and_on_record(app: Flask, analyst: FlaskClient, response_id: UUID) -> None:
+def test_the_export_is_a_file_without_personal_answers_and_on_record(
+    app: Flask, analyst: FlaskClient, response_id: UUID
+) -> None:
     answer = analyst.get(CSV)
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="broadband.csv"'

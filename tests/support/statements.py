@@ -16,11 +16,13 @@ FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 class Count:
     """Statements other than those that frame a transaction, and commits."""
 
-    statements: list[str] = field(default_factory=list)
+    sql: list[str] = field(default_factory=list)
     commits: int = 0
 
-    def __len__(self) -> int:
-        return len(self.statements)
+    @property
+    def statements(self) -> int:
+        """How many."""
+        return len(self.sql)
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def counted() -> Iterator[Count]:
 
     def statement(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
         if not sql.lstrip().upper().startswith(FRAME):
-            count.statements.append(sql)
+            count.sql.append(sql)
 
     def commit(_connection: Any) -> None:
         count.commits += 1
