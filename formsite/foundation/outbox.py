@@ -29,7 +29,8 @@ from formsite.foundation.parts import parts
 
 LEASE = timedelta(minutes=5)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
-GIVE_UP = timedelta(hours=72)
+GIVE_UP = timedelta(hours=72)  # after it was first due, however long before that it was written
+MOST_ATTEMPTS = len(WAITS) + 1 + (GIVE_UP - sum(WAITS, timedelta())) // WAITS[-1]
 TABLE, COLUMN, PURPOSE = "outbox", "payload", "outbox"
 log = structlog.get_logger("outbox")
 
@@ -213,7 +214,7 @@ def _build(mail: OutboxMail) -> Message | Cancelled:
 def _note(mail: OutboxMail, state: OutboxState, why: str | None, *, now: datetime) -> None:
     values: dict[str, Any] = {"leased_until": None, "last_error": why}
     if state is OutboxState.WAITING:
-        if now - mail.created_at > GIVE_UP:
+        if mail.attempts > MOST_ATTEMPTS:
             state = OutboxState.FAILED
         else:
             values["due_at"] = now + WAITS[min(mail.attempts, len(WAITS)) - 1]
