@@ -124,7 +124,7 @@ def record_row(
         "subject": {"id": str(uuid4()), "identifier_type": "random"},
         **seen.fixed,
         "notice": seen.fixed["notice"] | {"shown_at": stamp(shown_at)},
-        "choices": [choice | {"value": _value(choices.get(choice["id"]))} for choice in seen.choices],
+        "choices": [{**choice, "value": _value(choices.get(choice["id"]))} for choice in seen.choices],
         "event": _event(ConsentEvent.CHOSEN, at, method),
     }
     return {

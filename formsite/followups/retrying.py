@@ -42,6 +42,6 @@ def retry(mail: OutboxMail, *, actor: Actor, now: datetime) -> None:
         .where(OutboxMail.id == mail.id, OutboxMail.state == OutboxState.FAILED.value)
         .values(state=OutboxState.WAITING.value, due_at=now, attempts=0, leased_until=None, last_error=None)
     )
-    if not db.session.execute(statement).rowcount:
+    if db.session.execute(statement.returning(OutboxMail.id)).first() is None:
         raise NotFailed("This mail was not given up, so there is nothing to try again")
     audit.record(MailRetried(mail.id, mail.kind), actor=actor, at=now)

@@ -111,6 +111,34 @@ def test_smtp_down_then_up(db_app: Flask, smtp: Any) -> None:
     assert message["Message-ID"].startswith(f"<{mail.id}@")
 
 
+def test_an_outage_of_days_loses_nothing_however_long_ago_it_was_asked_for(db_app: Flask, smtp: Any) -> None:
+    feedback = REGISTRATION["feedback"] | {"after_hours": 24 * 80}
+    waiting(db_app, raw=REGISTRATION | {"feedback": feedback})
+    smtp.refuse = True
+    due = NOON + timedelta(days=80, minutes=2)
+    at, attempts = due, 0
+    while at < due + timedelta(hours=71):
+        mail = send(db_app, at)
+        assert mail.state == OutboxState.WAITING
+        at, attempts = mail.due_at, attempts + 1
+    smtp.refuse = False
+    assert send(db_app, at).state == OutboxState.SENT
+    assert attempts < 25
+    assert len(smtp.messages) == 1
+
+
+def test_after_three_days_it_is_given_up_and_kept(app: Flask, smtp: Any) -> None:
+    waiting(app)
+    smtp.refuse = True
+    mail, at = None, DUE
+    while mail is None or mail.state == OutboxState.WAITING:
+        mail = send(app, at)
+        at = mail.due_at
+    assert mail.state == OutboxState.FAILED
+    assert mail.payload is not None  # so that it can be tried again
+    assert timedelta(hours=66) < at - DUE < timedelta(hours=80)
+
+
 def withdraw(response_id: UUID) -> None:
     withdrawal.withdraw(response_id, "ask_me", at=NOON, method="receipt-page")
 
