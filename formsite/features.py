@@ -16,6 +16,8 @@ def register(app: Flask) -> None:
     """Put every feature into the application."""
     from formsite.consent import views as consent
     from formsite.consent.beside import ConsentBeside
+    from formsite.consent.publishing import store_wordings
+    from formsite.designer import publishing
     from formsite.filling import views as filling
     from formsite.followups import emails, views as followups
     from formsite.responses import companions, views as responses
@@ -24,6 +26,8 @@ def register(app: Flask) -> None:
     for feature in (filling, consent, followups, responses, staff):
         app.register_blueprint(feature.bp)
     companions.register(ConsentBeside())
+    if store_wordings not in publishing.ON_PUBLISH:
+        publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))

@@ -28,7 +28,7 @@ def show_receipt(token: str) -> ResponseReturnValue:
         found.language,
         form_title=found.title,
         receipt=found,
-        notice_text=render(found.notice),
+        told=render(found.notice),
         token=token,
         taken_back="taken_back" in request.args,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 
 from formsite.designer.models import Form, Version
 from formsite.foundation.database import db
@@ -109,6 +109,17 @@ def one(slug: str, response_id: UUID) -> Found | None:
     )
     row = db.session.execute(query).one_or_none()
     return None if row is None else Found(*row)
+
+
+def linked(response: Response) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Responses tied to this one: the one it gives feedback on, and the feedback given on it."""
+    query = (
+        select(Response.id, Response.about_id, Form.slug, Form.title)
+        .join(Form, Form.id == Response.form_id)
+        .where(or_(Response.id == response.about_id, Response.about_id == response.id))
+        .order_by(Response.id)
+    )
+    return db.session.execute(query).all()
 
 
 def mails_about(response_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -114,6 +114,7 @@ def _show(
         page=page,
         panels=[(each, each.panel(response.id)) for each in companions.all()],
         mails=queries.mails_about(response.id),
+        linked=[(row, reference(row.id)) for row in queries.linked(response)],
     )
 
 

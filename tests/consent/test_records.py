@@ -15,6 +15,9 @@ from formsite.consent import records
 from formsite.consent.models import ConsentRecord, Wording
 from formsite.consent.standing import fold
 from formsite.definition.document import parse
+from formsite.designer import publishing
+from formsite.designer.models import Form
+from formsite.foundation.audit import SYSTEM
 from formsite.foundation.database import unit_of_work
 from formsite.foundation.ids import uuid7
 from tests.support.stored import ANSWERS, FEEDBACK, NOON, REGISTRATION, publish, respond
@@ -112,6 +115,18 @@ def test_publishing_stores_every_wording_once(db_app: Flask) -> None:
         expected = [*REGISTRATION["notice"].values()]
         expected += [words for each in REGISTRATION["consents"] for words in each["wording"].values()]
         assert texts == sorted(expected)
+
+
+def test_the_designer_s_own_publishing_stores_them(app: Flask) -> None:
+    with app.app_context(), unit_of_work(write=True) as session:
+        raw = {name: part for name, part in REGISTRATION.items() if name != "feedback"} | {"languages": ["en"]}
+        form = Form(
+            slug="x", kind="registration", title="x", draft=raw, changed_at=NOON, changed_by="D", created_at=NOON
+        )
+        session.add(form)
+        session.flush()  # its version refers to it
+        publishing.publish(form, actor=SYSTEM, now=NOON)
+        assert "Send me news." in set(session.scalars(select(Wording.text)))
 
 
 def test_the_fold_follows_the_events() -> None:

@@ -22,7 +22,7 @@ from formsite.responses.models import Response
 from formsite.staff.models import Role
 from tests.support.pages import Page
 from tests.support.people import sign_in
-from tests.support.stored import ANSWERS, NOON, destroy_key, publish, respond
+from tests.support.stored import ANSWERS, FEEDBACK, NOON, destroy_key, publish, respond
 
 LIST = "/staff/forms/broadband/responses"
 CSV = "/staff/forms/broadband/responses.csv"
@@ -181,6 +181,16 @@ def test_consent_and_mail_stand_beside_the_answers(app: Flask, support: FlaskCli
     assert "given" in page.text
     assert "refused" in page.text
     assert "feedback waiting" in page.text
+
+
+def test_feedback_and_what_it_is_about_link_to_each_other(app: Flask, designer: FlaskClient, response_id: UUID) -> None:
+    with app.app_context():
+        answer = respond(publish(FEEDBACK, slug="how-was-it"), {"words": "fine"}, {}, slug="how-was-it")
+        with unit_of_work(write=True) as session:
+            session.execute(update(Response).where(Response.id == answer).values(about_id=response_id))
+    first, second = f"{LIST}/{response_id}", f"/staff/forms/how-was-it/responses/{answer}"
+    for address, other in ((first, second), (second, first)):
+        assert other in [link.get("href") for link in Page(designer.get(address)).all("a")]
 
 
 def test_erased_answers_are_called_so(app: Flask, support: FlaskClient, response_id: UUID) -> None:
