@@ -1,0 +1,54 @@
+"""Choices as lines of text: how a designer pastes them in bulk, and sees them again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+LONGEST_ID = 64
+
+
+def lines_of(choices: Sequence[dict[str, Any]], language: str) -> str:
+    """One line a choice, `id | label`; the label is empty where it is not translated."""
+    return "\n".join(f"{choice['id']} | {choice['label'].get(language, '')}".rstrip() for choice in choices)
+
+
+def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Choices out of lines, `label` or `id | label`; empty lines are passed over.
+
+    A line with the id, or else the label, of a choice that was there before keeps that choice's id, its rule and its
+    words in other languages, so that answers already given keep their meaning.
+    """
+    by_id = {choice["id"]: choice for choice in before}
+    by_label = {choice["label"].get(language, ""): choice for choice in before}
+    taken: set[str] = set()
+    made = []
+    for line in text.splitlines():
+        name, bar, label = (part.strip() for part in line.partition("|"))
+        label = label if bar else name
+        if not (name or label):
+            continue
+        known = by_id.get(name) if bar else by_label.get(label)
+        if known is not None and known["id"] in taken:
+            known = None
+        wanted = known["id"] if known else name if bar else _id_from(label)
+        chosen = wanted if known else _free(wanted, taken | set(by_id) if not bar else taken)
+        taken.add(chosen)
+        words = {tag: said for tag, said in (known or {}).get("label", {}).items() if tag != language}
+        made.append({**(known or {}), "id": chosen, "label": words | ({language: label} if label else {}) or {language: chosen}})
+    return made
+
+
+def _id_from(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID] or "choice"
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted[: LONGEST_ID - 4]}_{number}"
+    return name

@@ -1,0 +1,131 @@
+"""The settings of a field type as controls: what each is called, how it is shown, and how what was typed is read.
+
+A setting's name says what it is, whatever type has it; a new type that reuses names needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formsite.definition.fieldtypes import registry
+from formsite.definition.lines import choices_of, lines_of
+
+Read = Callable[[str, Any, str], Any]
+Show = Callable[[Any, str], str]
+
+
+class Untypable(ValueError):
+    """What was typed is no value for the setting; the sentence says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of setting is typed."""
+
+    control: str  # text, textarea or lines
+    show: Show
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as it is drawn."""
+
+    name: str
+    label: str
+    hint: str
+    control: str
+    value: str
+
+
+def _whole(text: str, _before: Any, _language: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Untypable("Enter a whole number") from None
+
+
+def _number(text: str, _before: Any, _language: str) -> int | float:
+    try:
+        number = float(text.replace(",", "."))
+        return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError):
+        raise Untypable("Enter a number") from None
+
+
+def _words(text: str, before: Any, language: str) -> dict[str, str]:
+    return (before or {}) | {language: text}
+
+
+def _plain(value: Any, _language: str) -> str:
+    return "" if value is None else str(value)
+
+
+def _said(value: Any, language: str) -> str:
+    return (value or {}).get(language, "")
+
+
+def _choices(text: str, before: Any, language: str) -> list[dict[str, Any]]:
+    return choices_of(text, language, before or [])
+
+
+WHOLE = Kind("text", _plain, _whole)
+NUMBER = Kind("text", _plain, _number)
+LINE = Kind("text", _plain, lambda text, _before, _language: text)
+WORDS = Kind("text", _said, _words)
+PARAGRAPHS = Kind("textarea", _said, _words)
+LINES = Kind("lines", lambda value, language: lines_of(value or [], language), _choices)
+
+KINDS: dict[str, tuple[str, str, Kind]] = {
+    "choices": ("Choices", "One a line. Paste as many as you like; “id | label” keeps an id of your own.", LINES),
+    "min_choices": ("At least", "How many must be chosen, if any are.", WHOLE),
+    "max_choices": ("At most", "How many may be chosen.", WHOLE),
+    "min_length": ("Shortest", "In characters.", WHOLE),
+    "max_length": ("Longest", "In characters.", WHOLE),
+    "min": ("Least", "", NUMBER),
+    "max": ("Greatest", "", NUMBER),
+    "decimals": ("Decimals", "0 asks for whole numbers.", WHOLE),
+    "unit": ("Unit", "Shown behind the number.", WORDS),
+    "earliest": ("Earliest day", "Like 2026-01-31, or today.", LINE),
+    "latest": ("Latest day", "Like 2026-01-31, or today.", LINE),
+    "country": ("Country", "Two letters, like GB: where a number without a country code is.", LINE),
+    "from": ("Starts at", "0 or 1.", WHOLE),
+    "to": ("Ends at", "2 to 10.", WHOLE),
+    "low_label": ("Words at the low end", "", WORDS),
+    "high_label": ("Words at the high end", "", WORDS),
+    "body": ("Text", "**bold**, *italic*, lists and links.", PARAGRAPHS),
+}
+
+
+def names(type_name: str) -> list[str]:
+    """The settings of a type, by their names in the document."""
+    return [field.alias or name for name, field in registry.get(type_name).Settings.model_fields.items()]
+
+
+def drawn(type_name: str, held: Mapping[str, Any], language: str) -> list[Setting]:
+    """The settings as controls, with what is set now."""
+    found = []
+    for name in names(type_name):
+        label, hint, kind = KINDS[name]
+        found.append(Setting(name, label, hint, kind.control, kind.show(held.get(name), language)))
+    return found
+
+
+def read(type_name: str, sent: Mapping[str, str], before: Mapping[str, Any], language: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The settings out of what was typed, and what could not be read, by setting. An empty control unsets."""
+    made: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name in names(type_name):
+        kind = KINDS[name][2]
+        text = sent.get(f"settings.{name}", "").replace("\r\n", "\n").strip()
+        if not text and kind in (WORDS, PARAGRAPHS):
+            others = {tag: said for tag, said in (before.get(name) or {}).items() if tag != language}
+            made |= {name: others} if others else {}
+        elif text:
+            try:
+                made[name] = kind.read(text, before.get(name), language)
+            except Untypable as refusal:
+                errors[name] = str(refusal)
+    return made, errors
