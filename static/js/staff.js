@@ -1,0 +1,5 @@
+// Staff screens. Everything works without it; htmx swaps the parts that change (attributes `hx-*` in the templates).
+import "htmx.org";
+
+// A page that came back begins with what is wrong with it.
+document.getElementById("error-summary")?.focus();
