@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from formsite.definition.document import Field, Group, Item, Page
 from formsite.definition.fieldtypes.choices import Rating
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan, State, labelled
 from formsite.definition.messages import Message, Words, words
 from formsite.foundation.richtext import render
 
@@ -48,12 +48,14 @@ class Control:
     input: Mapping[str, str] = member(default_factory=dict)
     ends: tuple[str, str] = ("", "")
     unit: str = ""
+    choose: str = ""  # the line of a list on which nothing is chosen
+    missing: str = ""  # what is said where an answer is, or may become, compulsory and is not there
     personal: bool = False
 
     @property
     def described_by(self) -> str:
         """The ids of the texts that describe the control, errors first as they are most urgent."""
-        told = (("error", self.errors), ("hint", self.hint), ("why", self.why))
+        told = (("error", self.errors), ("hint", self.hint), ("why", self.why), ("unit", self.unit))
         return " ".join(f"{self.id}-{name}" for name, text in told if text)
 
 
@@ -123,8 +125,15 @@ class Drawing:
             input=field.kind.input(field, self.language),
             ends=(self._say(getattr(settings, "low_label", None)), self._say(getattr(settings, "high_label", None))),
             unit=self._say(getattr(settings, "unit", None)),
+            choose=self.words["choose"],
+            missing=self._missing(field),
             personal=field.personal,
         )
+
+    def _missing(self, field: Field) -> str:
+        if field.compulsory is False or not field.kind.holds_answer:
+            return ""
+        return self.words.say(labelled(Message(field.kind.missing), field, self.language))
 
     def _say(self, text: Any) -> str:
         return text.say(self.language, self.default) if text else ""

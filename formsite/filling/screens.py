@@ -268,10 +268,10 @@ def _alert(visit: Visit, items: Sequence[Control | Section], brought_up: Sequenc
     if brought_up and not problems:
         labels = {c.id: c.label for c in controls(items)}
         new = [Problem(name, labels[name]) for name in brought_up]
-        return {"alert": said.count("more_questions", len(new)), "problems": new}
+        return {"alert": said.count("more_questions", len(new)), "problems": new, "wrong": False}
     if problems:
-        return {"alert": said.count("problems", len(problems)), "problems": problems}
-    return {"alert": said[notice] if notice else "", "problems": []}
+        return {"alert": said.count("problems", len(problems)), "problems": problems, "wrong": True}
+    return {"alert": said[notice] if notice else "", "problems": [], "wrong": False}
 
 
 def _consents(visit: Visit, choices: Mapping[str, bool]) -> list[dict[str, Any]]:
