@@ -15,6 +15,8 @@ from formsite.staff.navigation import Entry
 def register(app: Flask) -> None:
     """Put every feature into the application."""
     from formsite.consent import views as consent
+    from formsite.designer import views as designer
+    from formsite.filling import preview
     from formsite.consent.beside import ConsentBeside
     from formsite.consent.publishing import store_wordings
     from formsite.designer import publishing

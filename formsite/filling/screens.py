@@ -126,6 +126,22 @@ def done(visit: Visit) -> Response:
     )
 
 
+def preview(
+    visit: Visit,
+    state: State,
+    *,
+    typed: Mapping[str, Sequence[str]] | None = None,
+    errors: Mapping[str, Sequence[Message]] | None = None,
+    brought_up: Sequence[str] = (),
+    status: int = 200,
+) -> Response:
+    """A page of a draft; it carries no token, so nothing could be stored from it."""
+    html = _page_html(
+        visit, state, token="", typed=typed, errors=errors, brought_up=brought_up, preview_of=visit.face.slug
+    )
+    return _html(html, status)
+
+
 def shut(name: str, face: Face) -> Response:
     """Why the form takes no answers; what was typed is named as not stored."""
     definition = face.version.definition
@@ -160,6 +176,7 @@ def _page_html(
     notice: str | None = None,
     choices: Mapping[str, bool] | None = None,
     nonce: str | None = None,
+    preview_of: str | None = None,
 ) -> str:
     drawing = Drawing(visit.plan, state, visit.language, typed or {}, errors or {})
     items = drawing.page(visit.page)
@@ -171,6 +188,7 @@ def _page_html(
         "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
         "consents": _consents(visit, choices or {}) if visit.final else (),
         "mirror": rules_for(visit, state, items),
+        "preview_of": preview_of,
     }
     if nonce is not None:
         context["csp_nonce"] = lambda: nonce
