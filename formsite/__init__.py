@@ -19,6 +19,7 @@ from formsite.foundation.crypto import KeyFileError, Keyring
 from formsite.foundation.database import migrations_folder
 from formsite.foundation.parts import PLACE, HashCost, Organisation, Parts
 from formsite.foundation.tokens import Tokens
+from formsite.web import limits
 
 PACKAGE = Path(__file__).parent
 MOST_BYTES = 1024 * 1024
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, *, hash_cost: HashCost | None =
         time_zone=settings.time_zone,
         hash_cost=hash_cost or HashCost(),
     )
+    limits.set_up(app)
     _bind_extensions(app)
     _set_up_web(app, settings)
     register_features(app)

@@ -15,22 +15,26 @@ from formsite.staff.navigation import Entry
 def register(app: Flask) -> None:
     """Put every feature into the application."""
     from formsite.consent import views as consent
-    from formsite.designer import views as designer
-    from formsite.filling import preview
     from formsite.consent.beside import ConsentBeside
     from formsite.consent.publishing import store_wordings
     from formsite.designer import publishing
+    from formsite.designer import views as designer
+    from formsite.filling import preview
     from formsite.filling import views as filling
-    from formsite.followups import emails, views as followups
-    from formsite.responses import companions, views as responses
+    from formsite.followups import emails
+    from formsite.followups import views as followups
+    from formsite.interchange import views as interchange
+    from formsite.responses import companions
+    from formsite.responses import views as responses
     from formsite.staff import views as staff
 
-    for feature in (filling, consent, followups, responses, staff):
+    for feature in (filling, preview, consent, followups, responses, designer, interchange, staff):
         app.register_blueprint(feature.bp)
     companions.register(ConsentBeside())
     if store_wordings not in publishing.ON_PUBLISH:
         publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
+    navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
     _exempt_public(app)

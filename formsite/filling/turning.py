@@ -65,7 +65,7 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
     taken = _take(visit, visit.draft, sent)
     choices = _choices(visit, sent)
     if token is None or token.expired or token.response_id != visit.response_id:
-        return Stay(visit, taken.state, taken.typed, notice="page_expired", choices=choices)
+        return Stay(visit, taken.state, taken.typed, taken.errors, notice="page_expired", choices=choices)
     if go in ("back", "save"):
         draft, taken = _keep(visit, sent)
         before = visit.plan.before(visit.page_id, taken.state) if go == "back" else SAVED

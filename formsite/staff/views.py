@@ -76,7 +76,7 @@ def account(actor: Actor) -> ResponseReturnValue:
                 flash("Your password was changed. Other devices were signed out.")
                 return redirect(url_for(".account"), 303)
     rows = [(row, sessions.is_own(row, presence.session_key())) for row in sessions.living(member, now)]
-    return screen("staff/account.html", page=page, member=member, rows=rows, role=ROLES[Role(member.role)])
+    return screen("staff/account.html", page=page, holder=member, rows=rows, role=ROLES[Role(member.role)])
 
 
 @bp.post("/account/sessions/<uuid:session_id>/end")
