@@ -36,4 +36,4 @@ def standing_of(response_ids: Collection[UUID]) -> dict[UUID, tuple[Standing, ..
 def texts(hashes: Collection[str | None]) -> dict[str, str]:
     """The exact words behind hashes."""
     query = select(Wording.sha256, Wording.text).where(Wording.sha256.in_([each for each in hashes if each]))
-    return {sha256: text for sha256, text in db.session.execute(query)}
+    return {row.sha256: row.text for row in db.session.execute(query)}

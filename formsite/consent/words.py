@@ -27,7 +27,11 @@ def said(text: Text | None, language: str, default: str) -> Words | None:
     words = text.say(language, default) if text else ""
     if not text or not words:
         return None
-    spoken = next(tag for tag in (language, language.split("-")[0], default, *text.root) if text.root.get(tag) == words)
+    spoken = next(
+        tag
+        for tag in (language, language.split("-", maxsplit=1)[0], default, *text.root)
+        if text.root.get(tag) == words
+    )
     return Words(words, spoken, sha256(words.encode()).hexdigest())
 
 

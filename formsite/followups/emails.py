@@ -47,7 +47,7 @@ def declare() -> None:
     builder(requests.KIND)(build)
 
 
-def build(payload: Mapping[str, Any], mail: OutboxMail) -> Letter | Cancelled:
+def build(payload: Mapping[str, Any], _mail_row: OutboxMail) -> Letter | Cancelled:
     """The mail, or why it may not leave (any more). Runs inside the claim."""
     response_id, now = UUID(payload["response_id"]), clock.now()
     found = _response(response_id)

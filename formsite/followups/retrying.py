@@ -36,6 +36,7 @@ def retry(mail: OutboxMail, *, actor: Actor, now: datetime) -> None:
 
     Raises:
         NotFailed: it waits, has left, or was cancelled.
+
     """
     statement = (
         update(OutboxMail)

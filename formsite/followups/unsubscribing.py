@@ -16,7 +16,7 @@ from formsite.foundation import clock
 from formsite.foundation.parts import parts
 from formsite.foundation.tokens import BadToken
 
-TOKEN = "unsubscribe"
+PURPOSE = "unsubscribe"
 INDEX_BYTES = 17
 METHOD = "one-click"
 
@@ -32,13 +32,13 @@ class Unsubscribe:
     def token(self) -> str:
         """The part of the address after `/u/`. It does not expire: mail is kept for years."""
         payload = self.response_id.bytes + self.address_index + self.purpose.encode()
-        return parts().tokens.sign(TOKEN, payload)
+        return parts().tokens.sign(PURPOSE, payload)
 
 
 def read(token: str) -> Unsubscribe | None:
     """What the link stops; None if it was not made here."""
     try:
-        payload = parts().tokens.read(TOKEN, token, now=clock.now())
+        payload = parts().tokens.read(PURPOSE, token, now=clock.now())
     except BadToken:
         return None
     index, purpose = payload[16 : 16 + INDEX_BYTES], payload[16 + INDEX_BYTES :]

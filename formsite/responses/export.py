@@ -66,6 +66,7 @@ def announce(export: Export, *, reason: str, actor: Actor, at: datetime) -> int:
 
     Raises:
         revealing.ReasonMissing: personal answers without a reason.
+
     """
     reason = reasoned(reason) if export.personal else " ".join(reason.split())
     rows = db.session.scalar(select(func.count()).select_from(Response).where(*_submitted(export))) or 0
@@ -79,6 +80,7 @@ def write(form: Form, out: BinaryIO, format_: str, *, personal: bool, reason: st
 
     Raises:
         revealing.ReasonMissing: personal answers without a reason.
+
     """
     export = Export(form.id, form.slug, Format(format_), personal)
     with unit_of_work(write=True):
@@ -101,7 +103,8 @@ def stream(export: Export) -> Iterator[bytes]:
         versions = _versions(export.form_id)
     names = merging.columns([version.definition for version in versions.values()], personal=export.personal)
     write = _csv if export.format is Format.CSV else _jsonl
-    yield write(names, [], first=True)
+    if export.format is Format.CSV:
+        yield _header(names)
     last = NONE
     while True:
         with unit_of_work(write=False):
@@ -109,7 +112,7 @@ def stream(export: Export) -> Iterator[bytes]:
             lines = _lines(export, rows, versions)
         if not rows:
             return
-        yield write(names, lines, first=False)
+        yield write(names, lines)
         last = rows[-1].id
 
 
@@ -171,15 +174,20 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _csv(names: Sequence[str], lines: Sequence[dict[str, Cell]], *, first: bool) -> bytes:
-    """RFC 4180, with the byte order mark that makes spreadsheets read UTF-8."""
+def _header(names: Sequence[str]) -> bytes:
+    """The byte order mark makes spreadsheets read UTF-8."""
+    return ("\ufeff" + _records([[guard(name) for name in names]])).encode()
+
+
+def _csv(names: Sequence[str], lines: Sequence[dict[str, Cell]]) -> bytes:
+    return _records([[_cell(line.get(name)) for name in names] for line in lines]).encode()
+
+
+def _records(rows: Sequence[Sequence[str | int | float]]) -> str:
+    """RFC 4180."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    if first:
-        out.write("\ufeff")
-        writer.writerow([guard(name) for name in names])
-    writer.writerows([_cell(line.get(name)) for name in names] for line in lines)
-    return out.getvalue().encode()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _cell(value: Cell) -> str | int | float:
@@ -189,7 +197,7 @@ def _cell(value: Cell) -> str | int | float:
     return guard(value) if isinstance(value, str) else value
 
 
-def _jsonl(names: Sequence[str], lines: Sequence[dict[str, Cell]], *, first: bool) -> bytes:
+def _jsonl(names: Sequence[str], lines: Sequence[dict[str, Cell]]) -> bytes:
     """One object a line; what was not answered is left out."""
     kept = ({name: line[name] for name in names if line.get(name) is not None} for line in lines)
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept).encode()

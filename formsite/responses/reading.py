@@ -61,27 +61,27 @@ def read(
 ) -> tuple[Sheet, ...]:
     """The answers by page, in the words of the version they were given to.
 
-    Args:
-        personal: the personal answers; None where they stay sealed, or where their key was destroyed.
-        today: the day the form was filled in, for its rules.
+    `personal` is None where those answers stay sealed, or where their key was destroyed; `today` is the day the form
+    was filled in, for its rules.
     """
     asked = None if personal is None else set(plan.state({**answers, **personal}, today).shown)
 
     def line(field: Field) -> Line:
-        how, text = _seen(field, answers, personal, sight, asked, language)
+        how, text = _seen(field, answers, personal, sight=sight, asked=asked, language=language)
         return Line(field.id, field.label.say(language, plan.definition.language), field.personal, how, text)
 
-    sheets = []
-    for page in plan.definition.pages:
-        if lines := tuple(line(field) for field in page.fields() if field.kind.holds_answer):
-            sheets.append(Sheet(page.title.say(language, plan.definition.language) if page.title else "", lines))
-    return tuple(sheets)
+    return tuple(
+        Sheet(page.title.say(language, plan.definition.language) if page.title else "", lines)
+        for page in plan.definition.pages
+        if (lines := tuple(line(field) for field in page.fields() if field.kind.holds_answer))
+    )
 
 
 def _seen(
     field: Field,
     answers: Mapping[str, Value],
     personal: Mapping[str, Value] | None,
+    *,
     sight: Sight,
     asked: set[str] | None,
     language: str,

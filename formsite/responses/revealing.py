@@ -27,6 +27,7 @@ def reasoned(reason: str) -> str:
 
     Raises:
         ReasonMissing: it says too little.
+
     """
     words = " ".join(reason.split())
     if len(words) < SHORTEST_REASON:
@@ -51,6 +52,7 @@ def reveal(
 
     Raises:
         ReasonMissing: no reason that says anything.
+
     """
     audit.record(AnswersRevealed(response.form_id, response.id, reasoned(reason)), actor=actor, at=at)
     return open_personal(response, wrapped)

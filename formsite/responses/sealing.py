@@ -43,6 +43,7 @@ def unseal(key: bytes, response_id: UUID, blob: bytes | None) -> dict[str, Any]:
 
     Raises:
         crypto.Unreadable: the blob was changed, or belongs to another row.
+
     """
     if blob is None:
         return {}
