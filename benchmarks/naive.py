@@ -27,7 +27,7 @@ from wtforms.validators import DataRequired, Email, Length, NumberRange, Optiona
 
 app = Flask(__name__)
 app.config.update(
-    SECRET_KEY="only-for-the-benchmark",  # noqa: S106
+    SECRET_KEY="only-for-the-benchmark",
     SQLALCHEMY_DATABASE_URI=os.environ.get("NAIVE_DATABASE_URL", "sqlite:///naive.db"),
 )
 db = SQLAlchemy(app)

@@ -93,7 +93,9 @@ def wrk(url: str, seconds: int, *script: str) -> Load:
     command = ["taskset", "-c", "1", "wrk", "-t1", "-c16", f"-d{seconds}s", "--latency"]
     if script:
         command += ["-s", str(HERE / "post.lua")]
-    said = subprocess.run([*command, url, *(["--", *script] if script else [])], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [*command, url, *(["--", *script] if script else [])], capture_output=True, text=True, check=True
+    )
     out = said.stdout
     errors = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", out))
     errors += sum(int(n) for n in re.findall(r"(?:connect|read|write|timeout) (\d+)", out))
@@ -125,8 +127,11 @@ def formsite_site(folder: Path) -> dict[str, str]:
     env = {"FORMSITE_DATA_DIR": str(folder / "instance"), "FORMSITE_KEY_FILE": str(folder / "keys" / "formsite.keys")}
     env |= {"FORMSITE_LOG_FORMAT": "json", "FORMSITE_LOG_LEVEL": "warning"}
     formsite = str(Path(sys.executable).parent / "formsite")
-    for step in (["db", "upgrade"], ["forms", "import", str(HERE / "how_did_it_go.json"), "--slug", "how-did-it-go", "--publish", "--json"],
-                 ["forms", "import", str(HERE / "ten_questions.json"), "--slug", "ten", "--publish", "--json"]):
+    for step in (
+        ["db", "upgrade"],
+        ["forms", "import", str(HERE / "how_did_it_go.json"), "--slug", "how-did-it-go", "--publish", "--json"],
+        ["forms", "import", str(HERE / "ten_questions.json"), "--slug", "ten", "--publish", "--json"],
+    ):
         subprocess.run([formsite, *step], env=os.environ | env, check=True, stdout=subprocess.DEVNULL)
     return env
 
@@ -154,7 +159,7 @@ def minted_bodies(env: dict[str, str], path: Path, number: int) -> None:
 def rows(database: Path, table: str) -> int:
     """How many rows are stored."""
     with sqlite3.connect(database) as connection:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  (our own names)
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def measure(rounds: int, seconds: int) -> dict[str, dict[str, list[Load]]]:

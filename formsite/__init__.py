@@ -130,8 +130,7 @@ def _set_up_web(app: Flask, settings: Settings) -> None:
     errors.set_up(app)
     health.set_up(app)
     assets.set_up(app)
-    app.add_template_global(settings.site_name, "site_name")
-    app.add_template_global(app.extensions[PLACE].organisation, "organisation")
+    app.jinja_env.globals.update(site_name=settings.site_name, organisation=app.extensions[PLACE].organisation)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

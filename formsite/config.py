@@ -39,12 +39,18 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder")
     data_dir: Path = Field(Path("instance"), description="Folder of the database and of what is uploaded")
-    key_file: Path = Field(Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600")
+    key_file: Path = Field(
+        Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600"
+    )
     secret_key: SecretStr | None = Field(None, description="Signs staff sessions; derived from the key file if unset")
-    base_url: str = Field("http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it")
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it"
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     site_name: str = Field("formsite", max_length=80, description="Name of the site, at the top of each page")
-    organisation: str = Field("", max_length=200, description="Who is responsible for the data; the site's name if unset")
+    organisation: str = Field(
+        "", max_length=200, description="Who is responsible for the data; the site's name if unset"
+    )
     contact_email: str = Field("", description="Where people write about their data")
     contact_address: str = Field("", max_length=500, description="Postal address of the organisation")
     privacy_url: str | None = Field(None, description="The organisation's privacy policy")
@@ -53,10 +59,14 @@ class Settings(BaseSettings):
     mail_port: int = Field(25, ge=1, le=65535, description="Port of the SMTP server")
     mail_username: str | None = Field(None, description="User of the SMTP server")
     mail_password: SecretStr | None = Field(None, description="Password of the SMTP server")
-    mail_tls: Literal["off", "starttls", "tls"] = Field("off", description="How mail is encrypted on its way: off, starttls or tls")
+    mail_tls: Literal["off", "starttls", "tls"] = Field(
+        "off", description="How mail is encrypted on its way: off, starttls or tls"
+    )
     mail_sender: str = Field("formsite@localhost", description="The From address of all mail")
     trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-…")
-    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field((), description="Origins that may show forms in a frame, by commas")
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins that may show forms in a frame, by commas"
+    )
     log_format: Literal["auto", "json", "pretty"] = Field("auto", description="How logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged")
     demo: bool = Field(False, description="Demo: weak passwords are shown, mail is caught on a page")
@@ -98,7 +108,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _keys_apart(self) -> Settings:
         if self.key_file.resolve().is_relative_to(self.data_dir.resolve()):
-            raise ValueError("FORMSITE_KEY_FILE: expected a place outside the data folder, so that who copies one lacks the other")
+            raise ValueError(
+                "FORMSITE_KEY_FILE: expected a place outside the data folder, so that who copies one lacks the other"
+            )
         return self
 
     @property

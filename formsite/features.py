@@ -49,10 +49,15 @@ def _exempt_public(app: Flask) -> None:
 
 
 def _show_member(app: Flask) -> None:
-    @login.request_loader
+    @login.request_loader  # type: ignore[untyped-decorator]
     def load(_request: Any) -> Any:
         return presence.present()
 
     @app.context_processor
     def staff_shell() -> dict[str, Any]:
-        return {"nav": lambda: navigation.entries(presence.present()), "member": presence.present, "Permission": Permission, "may": may}
+        return {
+            "nav": lambda: navigation.entries(presence.present()),
+            "member": presence.present,
+            "Permission": Permission,
+            "may": may,
+        }

@@ -35,7 +35,9 @@ def examine(app: Flask) -> list[Finding]:
         try:
             findings.append(look(app))
         except Exception as error:  # noqa: BLE001  (a doctor reports what breaks, and goes on)
-            findings.append(Finding(look.__name__.strip("_"), False, f"{type(error).__name__}: {error}", "Mend this first"))
+            findings.append(
+                Finding(look.__name__.strip("_"), False, f"{type(error).__name__}: {error}", "Mend this first")
+            )
     return findings
 
 
@@ -60,7 +62,9 @@ def _durability(app: Flask) -> Finding:
         mode = db.session.scalar(text("PRAGMA journal_mode"))
         level = db.session.scalar(text("PRAGMA synchronous"))
     ok = mode == "wal" and level == 2
-    return Finding("durability", ok, f"journal {mode}, synchronous {level}", "Let no other program change the database's mode")
+    return Finding(
+        "durability", ok, f"journal {mode}, synchronous {level}", "Let no other program change the database's mode"
+    )
 
 
 def _key_file(app: Flask) -> Finding:
@@ -83,7 +87,12 @@ def _address(app: Flask) -> Finding:
     url = str(app.config["FORMSITE"].base_url)
     if url.startswith("https://") or "//127.0.0.1" in url or "//localhost" in url:
         return Finding("address", True, url)
-    return Finding("address", False, f"{url} is not encrypted on its way", "Put a proxy with TLS in front; set FORMSITE_BASE_URL to https://…")
+    return Finding(
+        "address",
+        False,
+        f"{url} is not encrypted on its way",
+        "Put a proxy with TLS in front; set FORMSITE_BASE_URL to https://…",
+    )
 
 
 def _mail(app: Flask) -> Finding:
@@ -93,7 +102,9 @@ def _mail(app: Flask) -> Finding:
             pass
     except OSError as error:
         where = f"{settings.mail_server}:{settings.mail_port}"
-        return Finding("mail", False, f"{where} does not answer ({error})", "Set FORMSITE_MAIL_SERVER and FORMSITE_MAIL_PORT")
+        return Finding(
+            "mail", False, f"{where} does not answer ({error})", "Set FORMSITE_MAIL_SERVER and FORMSITE_MAIL_PORT"
+        )
     return Finding("mail", True, "the mail server answers")
 
 

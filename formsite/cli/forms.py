@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import click
 from flask import url_for
@@ -43,7 +43,9 @@ def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out:
     imported = _read(file, format_)
     with within() as app, unit_of_work(write=True), app.test_request_context(base_url=app.config["FORMSITE"].base_url):
         now = clock.now()
-        form = designed.import_form(imported.definition, slug=slug or imported.slug, taken_slug_is_new=slug is None, actor=actor(), now=now)
+        form = designed.import_form(
+            imported.definition, slug=slug or imported.slug, taken_slug_is_new=slug is None, actor=actor(), now=now
+        )
         number = None
         if publish:
             try:
@@ -86,7 +88,9 @@ def check(what: str, format_: str, json_out: bool) -> None:
 
 @forms.command()
 @click.argument("slug")
-@click.option("--version", type=click.IntRange(1), help="A published version; the newest, else the draft, if not given.")
+@click.option(
+    "--version", type=click.IntRange(1), help="A published version; the newest, else the draft, if not given."
+)
 @as_json
 @refusals
 def show(slug: str, version: int | None, json_out: bool) -> None:
@@ -102,7 +106,9 @@ def show(slug: str, version: int | None, json_out: bool) -> None:
 @click.option("--batch", type=click.File("r"), help="Many of them, one a line; one result a line.")
 @click.option("--language", help="Language of the messages; the definition's first if not given.")
 @as_json
-def evaluate(what: str, format_: str, answers: TextIO | None, batch: TextIO | None, language: str | None, json_out: bool) -> None:
+def evaluate(
+    what: str, format_: str, answers: TextIO | None, batch: TextIO | None, language: str | None, json_out: bool
+) -> None:
     """What a form would show and ask for the answers given. Stores nothing."""
     if (answers is None) == (batch is None):
         raise click.UsageError("Give --answers or --batch.")
@@ -146,7 +152,7 @@ def _first(refusal: Faulty) -> dict[str, str]:
     return {"where": fault.where, "what": fault.what, "fix": fault.fix}
 
 
-def _refuse_json(document: dict[str, Any]) -> Any:
+def _refuse_json(document: dict[str, Any]) -> NoReturn:
     """A refusal that says where, what and how to mend it, for programs and people alike."""
     print_json(document)
     error = document.get("error") or document["faults"][0]
@@ -170,5 +176,3 @@ def _stored(slug: str, version: int | None) -> Definition:
     if found is None:
         refuse(f"There is no form “{slug}”" + (f" with a version {version}" if version else ""))
     return parse(found)
-
-

@@ -43,7 +43,13 @@ def fill(slug: str, number: int, seed: int, days: int) -> None:
 @click.option("--format", "format_", type=click.Choice(sorted(exporting.FORMATS)), default="csv", show_default=True)
 @click.option("--personal", is_flag=True, help="With personal answers; needs --reason.")
 @click.option("--reason", default="", help="Why personal answers leave: kept in the audit log.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=True, help="A file, or - for standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    required=True,
+    help="A file, or - for standard output.",
+)
 @refusals
 def export(slug: str, format_: str, personal: bool, reason: str, output: Path) -> None:
     """Write every submitted response of SLUG. Without --personal no personal answer leaves."""

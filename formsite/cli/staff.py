@@ -27,7 +27,11 @@ def staff() -> None:
 @refusals
 def add(email: str, role: str, name: str, password_stdin: bool, json_out: bool) -> None:
     """Make an account for EMAIL."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    password = (
+        sys.stdin.readline().rstrip("\r\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    )
     with within(), unit_of_work(write=True):
         member = accounts.add(
             email, name=name or email.split("@")[0], role=Role(role), password=password, actor=actor(), now=clock.now()

@@ -70,7 +70,11 @@ def _rules(definition: Definition) -> Iterator[Fault]:
         for place, rule in _own_rules(part):
             late = [name for name in sorted(logic.fields_of(rule)) if name in everything and name not in earlier]
             for name in late:
-                what = f"The rule looks at “{name}”, which is asked later" if name != part.id else "The rule looks at its own field"
+                what = (
+                    f"The rule looks at “{name}”, which is asked later"
+                    if name != part.id
+                    else "The rule looks at its own field"
+                )
                 yield Fault(where + place, what, "Move that question up, or use an earlier one")
             if not late:
                 yield from logic.typecheck(rule, earlier, where + place)
@@ -95,9 +99,13 @@ def _consents(definition: Definition) -> Iterator[Fault]:
         for language in definition.languages:
             if not statement.wording.root.get(language, "").strip():
                 # Consent in words that were not understood is none, so a translation is not optional here.
-                yield Fault(f"{where}/wording", f"The statement “{statement.id}” has no words in {language}", "Write them")
+                yield Fault(
+                    f"{where}/wording", f"The statement “{statement.id}” has no words in {language}", "Write them"
+                )
         if statement.channel is Channel.EMAIL and contact_field(definition) is None:
-            yield Fault(where, f"“{statement.id}” promises e-mail, but the form asks for no address", "Add an e-mail field")
+            yield Fault(
+                where, f"“{statement.id}” promises e-mail, but the form asks for no address", "Add an e-mail field"
+            )
 
 
 def _feedback(definition: Definition) -> Iterator[Fault]:
@@ -130,4 +138,6 @@ def _translations(definition: Definition) -> Iterator[Fault]:
 def _compulsion(definition: Definition) -> Iterator[Fault]:
     compulsory, questions = compulsory_share(definition)
     if questions >= 3 and compulsory * 2 > questions:
-        yield Fault("/pages", f"{compulsory} of {questions} questions are compulsory", "Ask for less: most can be optional")
+        yield Fault(
+            "/pages", f"{compulsory} of {questions} questions are compulsory", "Ask for less: most can be optional"
+        )

@@ -17,7 +17,9 @@ class Evaluator:
     `names` maps a source's own names to field paths; answers and results then use the source's names.
     """
 
-    def __init__(self, definition: Definition, *, language: str | None = None, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, definition: Definition, *, language: str | None = None, names: Mapping[str, str] | None = None
+    ) -> None:
         self._plan = Plan(definition)
         self._language = language or definition.language
         self._paths = dict(names or {})

@@ -89,7 +89,9 @@ class Plan:
                 state.parts.add(step.part.id)
         return state
 
-    def errors(self, state: State, language: str, today: date, fields: Collection[str] | None = None) -> dict[str, list[Message]]:
+    def errors(
+        self, state: State, language: str, today: date, fields: Collection[str] | None = None
+    ) -> dict[str, list[Message]]:
         """What is wrong or missing, by field path; only among `fields` if given."""
         found: dict[str, list[Message]] = {}
         for name in state.shown:

@@ -37,7 +37,9 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
         chosen = wanted if known else _free(wanted, taken | set(by_id) if not bar else taken)
         taken.add(chosen)
         words = {tag: said for tag, said in (known or {}).get("label", {}).items() if tag != language}
-        made.append({**(known or {}), "id": chosen, "label": words | ({language: label} if label else {}) or {language: chosen}})
+        made.append(
+            {**(known or {}), "id": chosen, "label": words | ({language: label} if label else {}) or {language: chosen}}
+        )
     return made
 
 

@@ -27,7 +27,9 @@ def pointer(location: tuple[int | str, ...]) -> str:
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     """Every complaint of `error`, faults of nested readers included."""
-    found = (fault for detail in error.errors(include_url=False, include_input=False) for fault in _faults(dict(detail)))
+    found = (
+        fault for detail in error.errors(include_url=False, include_input=False) for fault in _faults(dict(detail))
+    )
     return tuple(dict.fromkeys(found))
 
 

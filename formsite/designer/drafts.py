@@ -189,7 +189,8 @@ def describe(definition: Definition) -> list[dict[str, Any]]:
                 "id": part.id,
                 "kind": "page" if isinstance(part, Page) else part.type,
                 "depth": where.count("/items/"),
-                "label": words or ("Page" if isinstance(part, Page) else "Group" if isinstance(part, Group) else part.id),
+                "label": words
+                or ("Page" if isinstance(part, Page) else "Group" if isinstance(part, Group) else part.id),
                 "note": _note(part),
                 "pointer": where,
             }

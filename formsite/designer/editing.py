@@ -60,7 +60,13 @@ def typed(part: Part, sent: Mapping[str, str], definition: Definition, language:
     edit = Edit({"id": sent.get("id", "").strip()})
     if "type" in part:
         edit.part["type"] = part["type"]
-    words_in = ("label", "hint", "why") if part.get("type", "group") != "group" else ("label",) if "type" in part else ("title",)
+    words_in = (
+        ("label", "hint", "why")
+        if part.get("type", "group") != "group"
+        else ("label",)
+        if "type" in part
+        else ("title",)
+    )
     for name in words_in:
         _take_words(edit.part, part, name, sent.get(name, ""), language)
     usable = picking.usable(definition, part["id"])
@@ -91,7 +97,9 @@ def _take_field(edit: Edit, part: Part, sent: Mapping[str, str], usable: Mapping
         edit.part["settings"] = made
 
 
-def _take_rule(edit: Edit, name: str, sent: Mapping[str, str], usable: Mapping[str, Any], *, wanted: bool = True) -> None:
+def _take_rule(
+    edit: Edit, name: str, sent: Mapping[str, str], usable: Mapping[str, Any], *, wanted: bool = True
+) -> None:
     source = sent.get(f"{name}.source")
     if source is not None:
         edit.pickers[name], edit.sources[name] = None, source

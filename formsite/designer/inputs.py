@@ -17,19 +17,31 @@ from formsite.staff.inputs import StaffInput
 class NewFormInput(StaffInput):
     """A title, and what to begin with."""
 
-    title = StringField("Title", [InputRequired("Enter a title"), Length(max=300)], description="Customers see it at the top.")
+    title = StringField(
+        "Title", [InputRequired("Enter a title"), Length(max=300)], description="Customers see it at the top."
+    )
     starter = RadioField(
-        "Begin with", choices=[SelectChoice(value=each.name, label=f"{each.title}: {each.about}") for each in STARTERS], default="questionnaire"
+        "Begin with",
+        choices=[SelectChoice(value=each.name, label=f"{each.title}: {each.about}") for each in STARTERS],
+        default="questionnaire",
     )
 
 
 class FormSettingsInput(StaffInput):
     """Address, period, limit."""
 
-    slug = StringField("Address", [InputRequired("Enter an address"), Length(max=80)], description="Small letters, digits and hyphens. Links given out before stop working when it changes.")
+    slug = StringField(
+        "Address",
+        [InputRequired("Enter an address"), Length(max=80)],
+        description="Small letters, digits and hyphens. Links given out before stop working when it changes.",
+    )
     opens_at = DateTimeLocalField("Opens", [Optional()], description="In the time zone of this site; empty: at once.")
     closes_at = DateTimeLocalField("Closes", [Optional()], description="Empty: until somebody closes it.")
-    max_responses = IntegerField("Most responses", [Optional(), NumberRange(1, 10_000_000, "Enter a number above 0")], description="Empty: as many as come.")
+    max_responses = IntegerField(
+        "Most responses",
+        [Optional(), NumberRange(1, 10_000_000, "Enter a number above 0")],
+        description="Empty: as many as come.",
+    )
     listed = BooleanField("Named on the public front page")
 
     @classmethod

@@ -108,7 +108,9 @@ def read(sent: Mapping[str, str], prefix: str, depth: int = 1) -> Picked:
             picked.rows.append(read(sent, base, depth + 1))
         elif kind == "field":
             op = sent.get(f"{base}.op", "")
-            row = Row(sent[f"{base}.field"], op if op in COMPARISONS else "answered", sent.get(f"{base}.value", "").strip())
+            row = Row(
+                sent[f"{base}.field"], op if op in COMPARISONS else "answered", sent.get(f"{base}.value", "").strip()
+            )
             picked.rows.append(row)
     return picked
 
@@ -174,7 +176,9 @@ def _literal(row: Row, kind: AnswerType) -> dict[str, Any] | None:
         if kind is AnswerType.DATE:
             return {"op": "today"} if row.value == "today" else logic.to_json(logic.parse({"date": row.value}))
     except (ValueError, KeyError, OverflowError, Faulty):
-        wanted = {AnswerType.NUMBER: "a number", AnswerType.BOOLEAN: "yes or no"}.get(kind, "a day like 2026-01-31, or today")
+        wanted = {AnswerType.NUMBER: "a number", AnswerType.BOOLEAN: "yes or no"}.get(
+            kind, "a day like 2026-01-31, or today"
+        )
         row.error = f"Enter {wanted}"
         return None
     if not row.value:
@@ -212,5 +216,3 @@ def read_aloud(rule: Mapping[str, Any], definition: Definition) -> str:
         return next((c.label.say(definition.language) for c in offered if c.id == value), value)
 
     return logic.read_aloud(logic.parse(rule), name, choice)
-
-

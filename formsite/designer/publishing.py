@@ -91,7 +91,9 @@ def changes(before: Definition, after: Definition) -> list[Change]:
         now = after.by_id.get(name)
         words = field.label.say(before.language)
         if now is None:
-            found.append(Change(ChangeClass.BREAKING, f"The question “{words}” is gone; its column stays for old responses"))
+            found.append(
+                Change(ChangeClass.BREAKING, f"The question “{words}” is gone; its column stays for old responses")
+            )
         elif now.type != field.type:
             found.append(Change(ChangeClass.BREAKING, f"“{words}” is of another type"))
         else:
@@ -100,7 +102,9 @@ def changes(before: Definition, after: Definition) -> list[Change]:
         if name not in before.by_id:
             found.append(Change(ChangeClass.MERGEABLE, f"The question “{field.label.say(after.language)}” is new"))
     if before.as_json().get("consents") != after.as_json().get("consents"):
-        found.append(Change(ChangeClass.HARMLESS, "Consent statements changed; agreements given before keep their own words"))
+        found.append(
+            Change(ChangeClass.HARMLESS, "Consent statements changed; agreements given before keep their own words")
+        )
     if not found and before.sha256 != after.sha256:
         found.append(Change(ChangeClass.HARMLESS, "Words, order or rules changed"))
     return found
@@ -117,9 +121,19 @@ def _field_changes(before: Definition, after: Definition, name: str) -> list[Cha
         found.append(Change(ChangeClass.MERGEABLE, f"“{words}” has new choices: {', '.join(sorted(has - had))}"))
     if old.personal != new.personal:
         kind = ChangeClass.MERGEABLE if new.personal else ChangeClass.BREAKING
-        found.append(Change(kind, f"“{words}” is {'now' if new.personal else 'no longer'} personal; answers given before stay as they were kept"))
+        found.append(
+            Change(
+                kind,
+                f"“{words}” is {'now' if new.personal else 'no longer'} personal; answers given before stay as they were kept",
+            )
+        )
     if old.compulsory != new.compulsory:
-        found.append(Change(ChangeClass.HARMLESS, f"“{words}” is {'compulsory' if new.compulsory is True else 'optional' if new.compulsory is False else 'compulsory by rule'} now"))
+        found.append(
+            Change(
+                ChangeClass.HARMLESS,
+                f"“{words}” is {'compulsory' if new.compulsory is True else 'optional' if new.compulsory is False else 'compulsory by rule'} now",
+            )
+        )
     if old.label != new.label:
         found.append(Change(ChangeClass.HARMLESS, f"“{words}” is worded anew"))
     return found
@@ -134,7 +148,11 @@ def _feedback_form(definition: Definition, own_slug: str) -> list[Fault]:
     if request.form == own_slug:
         return [Fault("/feedback/form", "The feedback request leads back to this form", "Choose another form")]
     if target is None or target.version_id is None:
-        return [Fault("/feedback/form", f"No form is published as “{request.form}”", "Publish a feedback form, and choose it")]
+        return [
+            Fault(
+                "/feedback/form", f"No form is published as “{request.form}”", "Publish a feedback form, and choose it"
+            )
+        ]
     if target.kind != Kind.FEEDBACK:
         return [Fault("/feedback/form", f"“{target.title}” is no feedback form", "Choose a form of the kind feedback")]
     return []

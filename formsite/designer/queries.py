@@ -44,10 +44,12 @@ def listed(wanted: Wanted) -> tuple[list[Row[Any]], UUID | None]:
         query = query.where(or_(Form.title.ilike(pattern, escape="\\"), Form.slug.ilike(pattern, escape="\\")))
     if wanted.kind:
         query = query.where(Form.kind == wanted.kind)
-    query = query.where(Form.state == wanted.state) if wanted.state else query.where(Form.state != FormState.ARCHIVED.value)
+    query = (
+        query.where(Form.state == wanted.state) if wanted.state else query.where(Form.state != FormState.ARCHIVED.value)
+    )
     if wanted.older_than:
         query = query.where(Form.id < wanted.older_than)
-    rows = list(db.session.execute(query.order_by(Form.id.desc()).limit(PAGE + 1)))
+    rows: list[Row[Any]] = list(db.session.execute(query.order_by(Form.id.desc()).limit(PAGE + 1)))
     return rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None
 
 

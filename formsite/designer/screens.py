@@ -24,7 +24,13 @@ FAMILIES = ("Text", "Contact", "Numbers and dates", "Choice", "Rating", "Show")
 
 
 def workbench(
-    form: Form, *, selected: str | None = None, edit: Edit | None = None, status: int = 200, notice: str = "", was: str | None = None
+    form: Form,
+    *,
+    selected: str | None = None,
+    edit: Edit | None = None,
+    status: int = 200,
+    notice: str = "",
+    was: str | None = None,
 ) -> Response:
     """The questions of a form, one part of them selected."""
     definition = parse(form.draft)
@@ -151,7 +157,9 @@ def _panel(definition: Definition, part: Mapping[str, Any], edit: Edit) -> dict[
     return {
         "kind": kind,
         "type": registry.get(kind) if kind in registry else None,
-        "settings": settings.drawn(kind, edit.part.get("settings", part.get("settings", {})), lang) if kind in registry else [],
+        "settings": settings.drawn(kind, edit.part.get("settings", part.get("settings", {})), lang)
+        if kind in registry
+        else [],
         "usable": usable,
         "comparisons": picking.COMPARISONS,
         "fitting": {name: picking.FITTING[operand] for name, operand in operands.items()},
@@ -161,7 +169,11 @@ def _panel(definition: Definition, part: Mapping[str, Any], edit: Edit) -> dict[
             for name in editing.RULES
             if isinstance(edit.part.get(name), dict) and name not in edit.errors
         },
-        "wanted": "rule" if isinstance(edit.part.get("compulsory"), dict) or "compulsory" in edit.errors else "compulsory" if edit.part.get("compulsory") else "optional",
+        "wanted": "rule"
+        if isinstance(edit.part.get("compulsory"), dict) or "compulsory" in edit.errors
+        else "compulsory"
+        if edit.part.get("compulsory")
+        else "optional",
         "usage": _usage(definition, part["id"]),
     }
 
@@ -181,4 +193,3 @@ def _usage(definition: Definition, name: str) -> list[str]:
 def _fields_in(part: Page | Group | Field) -> frozenset[str]:
     rules = [part.shown_if, getattr(part, "compulsory", None)]
     return frozenset[str]().union(*(logic.fields_of(rule) for rule in rules if isinstance(rule, logic.NODES)))
-

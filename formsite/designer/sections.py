@@ -56,7 +56,9 @@ def typed_texts(draft: Draft, sent: Mapping[str, str], language: str) -> Draft:
     changed = dict(draft)
     for name in TEXTS:
         said = sent.get(name, "").replace("\r\n", "\n").strip()
-        words = {tag: text for tag, text in draft.get(name, {}).items() if tag != language} | ({language: said} if said else {})
+        words = {tag: text for tag, text in draft.get(name, {}).items() if tag != language} | (
+            {language: said} if said else {}
+        )
         if words:
             changed[name] = words
         else:
@@ -76,10 +78,16 @@ def typed_consents(draft: Draft, sent: Mapping[str, str], language: str) -> Draf
             continue
         known = before.get(sent.get(f"{base}.id", ""), {})
         said = sent.get(f"{base}.wording", "").strip()
-        wording = {tag: text for tag, text in known.get("wording", {}).items() if tag != language} | ({language: said} if said else {})
+        wording = {tag: text for tag, text in known.get("wording", {}).items() if tag != language} | (
+            {language: said} if said else {}
+        )
         if not wording:
             continue
-        statement = {"id": known.get("id") or _free_name(sent[f"{base}.purpose"], before, made), "purpose": sent[f"{base}.purpose"], "wording": wording}
+        statement = {
+            "id": known.get("id") or _free_name(sent[f"{base}.purpose"], before, made),
+            "purpose": sent[f"{base}.purpose"],
+            "wording": wording,
+        }
         if channel := sent.get(f"{base}.channel"):
             statement["channel"] = channel
         made.append(statement)
@@ -112,5 +120,3 @@ def typed_feedback(draft: Draft, sent: Mapping[str, str], language: str) -> tupl
         others = {tag: text for tag, text in before.get(name, {}).items() if tag != language}
         request[name] = others | {language: said}
     return changed | {"feedback": request}, errors
-
-

@@ -64,7 +64,8 @@ def _plain(value: Any, _language: str) -> str:
 
 
 def _said(value: Any, language: str) -> str:
-    return (value or {}).get(language, "")
+    said: str = (value or {}).get(language, "")
+    return said
 
 
 def _choices(text: str, before: Any, language: str) -> list[dict[str, Any]]:
@@ -113,7 +114,9 @@ def drawn(type_name: str, held: Mapping[str, Any], language: str) -> list[Settin
     return found
 
 
-def read(type_name: str, sent: Mapping[str, str], before: Mapping[str, Any], language: str) -> tuple[dict[str, Any], dict[str, str]]:
+def read(
+    type_name: str, sent: Mapping[str, str], before: Mapping[str, Any], language: str
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The settings out of what was typed, and what could not be read, by setting. An empty control unsets."""
     made: dict[str, Any] = {}
     errors: dict[str, str] = {}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from formsite.definition import checks
 from formsite.definition.document import Kind, parse
 from formsite.definition.faults import Faulty
 from formsite.designer import drafts, editing, forms, picking, publishing, queries, screens, sections
@@ -160,7 +161,8 @@ def consent(form: Form, actor: Actor) -> ResponseReturnValue:
 def follow_up(form: Form, actor: Actor) -> ResponseReturnValue:
     """Who is asked later how it went, and in which words."""
     definition = parse(form.draft)
-    changed, errors = form.draft, {}
+    changed: drafts.Draft = form.draft
+    errors: dict[str, str] = {}
     if request.method == "POST":
         changed, errors = sections.typed_feedback(form.draft, request.form, screens.language(definition))
     return _section(form, "follow-up", "designer/follow_up.html", changed, errors, actor)
@@ -227,7 +229,7 @@ def publish(form: Form, actor: Actor) -> ResponseReturnValue:
         "designer/publish.html",
         status=422 if request.method == "POST" else 200,
         places=[screens.place_of(form, fault) for fault in frame["faults"]],
-        advice=publishing.checks.advice(definition),
+        advice=checks.advice(definition),
         changes=publishing.changes(parse(current.definition), definition) if current else [],
         meter=screens.meter(definition),
         **frame,
@@ -257,11 +259,15 @@ def version_json(found: dict[str, object]) -> ResponseReturnValue:
     return answer
 
 
-def _section(form: Form, section: str, template: str, changed: drafts.Draft, errors: dict[str, str], actor: Actor) -> Response:
+def _section(
+    form: Form, section: str, template: str, changed: drafts.Draft, errors: dict[str, str], actor: Actor
+) -> Response:
     was, status, notice = sections.section_hash(form.draft, section), 200, ""
     if request.method == "POST":
         try:
-            errors = errors or sections.keep(form, section, request.form.get("was", ""), changed, actor=actor, now=clock.now())
+            errors = errors or sections.keep(
+                form, section, request.form.get("was", ""), changed, actor=actor, now=clock.now()
+            )
         except editing.Conflict as refusal:
             status = 409
             notice = f"{refusal.message} What you typed is below: save again to put it in place of theirs."
@@ -272,7 +278,16 @@ def _section(form: Form, section: str, template: str, changed: drafts.Draft, err
                 return make_response(redirect(url_for(endpoint, slug=form.slug, lang=request.values.get("lang")), 303))
             status, was = 422, request.form.get("was", "")
     frame = screens.frame(form, parse(form.draft), section)
-    return screen(template, status=status, draft=changed, errors=errors, was=was, notice=notice, feedback_forms=queries.feedback_forms(), **frame)
+    return screen(
+        template,
+        status=status,
+        draft=changed,
+        errors=errors,
+        was=was,
+        notice=notice,
+        feedback_forms=queries.feedback_forms(),
+        **frame,
+    )
 
 
 def _part(slug: str, name: str) -> tuple[Form, str] | None:

@@ -30,7 +30,8 @@ def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) ->
         "parts": parts,
         "answers": {name: value for name, value in state.answers.items() if name in used and name not in here},
         "today": visit.today.isoformat(),
-        "words": {key: said[key] for key in SAID} | {"more_one": said.count("more_shown", 1), "more": said["more_shown"]},
+        "words": {key: said[key] for key in SAID}
+        | {"more_one": said.count("more_shown", 1), "more": said["more_shown"]},
     }
 
 

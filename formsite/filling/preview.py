@@ -39,7 +39,9 @@ def send(form: Form) -> ResponseReturnValue:
     taken = visit.plan.take(visit.page_id, sent, {}, asked=asked, language=visit.language, today=visit.today)
     step = visit.plan.before if request.form.get("_go") == "back" else visit.plan.after
     if request.form.get("_go") != "back" and (taken.errors or taken.brought_up):
-        return screens.preview(visit, taken.state, typed=taken.typed, errors=taken.errors, brought_up=taken.brought_up, status=422)
+        return screens.preview(
+            visit, taken.state, typed=taken.typed, errors=taken.errors, brought_up=taken.brought_up, status=422
+        )
     target = step(visit.page_id, taken.state) or visit.page_id
     return redirect(url_for(".show", slug=form.slug, page=target, lang=visit.language), 303)
 

@@ -12,7 +12,6 @@ class Shut(Refused):
     """The form takes no answers (any more)."""
 
     name: ClassVar[str]
-    status: int
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"The form “{slug}” takes no answers: {self.name}")
@@ -22,42 +21,42 @@ class Shut(Refused):
 class Closed(Shut):
     """Its time is over, or staff closed it."""
 
-    name = "closed"
-    status = 410
+    name: ClassVar[str] = "closed"
+    status: ClassVar[int] = 410
 
 
 class Full(Shut):
     """It has as many responses as it takes."""
 
-    name = "full"
-    status = 410
+    name: ClassVar[str] = "full"
+    status: ClassVar[int] = 410
 
 
 class NotYet(Shut):
     """It opens later."""
 
-    name = "not_yet"
-    status = 403
+    name: ClassVar[str] = "not_yet"
+    status: ClassVar[int] = 403
 
 
 class Gone(Shut):
     """It was taken away."""
 
-    name = "gone"
-    status = 410
+    name: ClassVar[str] = "gone"
+    status: ClassVar[int] = 410
 
 
 class AlreadyAnswered(Shut):
     """A personal link gives one answer."""
 
-    name = "answered"
-    status = 409
+    name: ClassVar[str] = "answered"
+    status: ClassVar[int] = 409
 
 
 class SentDifferently(Refused):
     """The same page came twice, with other answers the second time."""
 
-    status = 409
+    status: ClassVar[int] = 409
 
     def __init__(self, response_id: UUID) -> None:
         super().__init__("This page was sent before, with other answers")

@@ -67,7 +67,11 @@ def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]]) -> Response
     typed = {name: values for name, values in given.items() if name in fields}
     taken = visit.plan.take(visit.page_id, typed, {}, asked=(), language=visit.language, today=visit.today)
     visit = replace(visit, about_id=about_id)
-    return _html(_page_html(visit, taken.state, typed=typed, token=pagetokens.mint(visit.version.id, visit.now, about_id=about_id)))
+    return _html(
+        _page_html(
+            visit, taken.state, typed=typed, token=pagetokens.mint(visit.version.id, visit.now, about_id=about_id)
+        )
+    )
 
 
 def page(visit: Visit, *, checked: bool) -> Response:
@@ -106,7 +110,9 @@ def review(visit: Visit) -> Response:
 def saved(visit: Visit) -> Response:
     """The link to come back by."""
     state = visit.state()
-    address = url_for(".open_page", slug=visit.face.slug, token=_draft_token(visit), page=(state.pages or [REVIEW])[0], _external=True)
+    address = url_for(
+        ".open_page", slug=visit.face.slug, token=_draft_token(visit), page=(state.pages or [REVIEW])[0], _external=True
+    )
     return _html(render_template("filling/saved.html", **_frame(visit), address=address))
 
 
@@ -195,7 +201,9 @@ def _page_html(
     return render_template("filling/page.html", **context)
 
 
-def _review_html(visit: Visit, state: State, *, notice: str | None = None, choices: Mapping[str, bool] | None = None) -> str:
+def _review_html(
+    visit: Visit, state: State, *, notice: str | None = None, choices: Mapping[str, bool] | None = None
+) -> str:
     plan, language = visit.plan, visit.language
     drawing = Drawing(plan, state, language)
     pages = [(plan.pages[name], _answers(visit, plan.pages[name], state)) for name in state.pages]
@@ -263,7 +271,9 @@ def _language_links(visit: Visit) -> list[dict[str, Any]]:
             name = Locale.parse(tag, sep="-").get_language_name(tag.split("-")[0]) or tag
         except (UnknownLocaleError, ValueError):
             name = tag
-        links.append({"tag": tag, "name": name[:1].upper() + name[1:], "url": f"?lang={tag}", "current": tag == visit.language})
+        links.append(
+            {"tag": tag, "name": name[:1].upper() + name[1:], "url": f"?lang={tag}", "current": tag == visit.language}
+        )
     return links
 
 
@@ -279,7 +289,9 @@ def _steps(visit: Visit, state: State) -> dict[str, Any]:
     return {"progress": {"page": at, "pages": total}, "buttons": (*buttons, "save")}
 
 
-def _alert(visit: Visit, items: Sequence[Control | Section], brought_up: Sequence[str], notice: str | None) -> dict[str, Any]:
+def _alert(
+    visit: Visit, items: Sequence[Control | Section], brought_up: Sequence[str], notice: str | None
+) -> dict[str, Any]:
     """The summary on top: what is wrong, or which questions came up."""
     said = words(visit.language)
     problems = [Problem(c.id, message) for c in controls(items) for message in c.errors]

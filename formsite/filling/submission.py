@@ -24,7 +24,7 @@ from formsite.designer.plans import Published
 from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NotYet, SentDifferently
 from formsite.followups import requests
 from formsite.foundation import canonical
-from formsite.foundation.database import db, unit_of_work
+from formsite.foundation.database import affected, db, unit_of_work
 from formsite.foundation.outbox import OutboxMail
 from formsite.foundation.parts import parts
 from formsite.responses import sealing
@@ -69,7 +69,7 @@ def submit(submission: Submission) -> None:
         with unit_of_work(write=True):
             if store(submission):
                 return
-            form = _refuse_if_shut(submission)
+            form = refuse_if_shut(submission)
         # Two processes asked for one seat and there are more, or the limit came or went a moment ago: once more.
         submission = replace(submission, limited=form.max_responses is not None)
     raise Full(submission.slug)
@@ -89,11 +89,12 @@ def store(submission: Submission) -> bool:
     return True
 
 
-def submit_draft(submission: Submission, key: bytes) -> None:
-    """Send a response that was filled in page by page. Runs inside the caller's unit, which holds the draft's row.
+def submit_draft(submission: Submission, key: bytes) -> bool:
+    """Send a response that was filled in page by page, inside the caller's unit; False if the form does not take it.
 
     Raises:
-        As `submit`.
+        SentDifferently: as `submit`.
+        IntegrityError: on PostgreSQL, another process took the seat in this moment; the unit is to be tried again.
     """
     row = _response_row(submission, key)
     changes = {name: row[name] for name in ("state", "submitted_at", "answers", "sealed", "request_hash", "language")}
@@ -106,12 +107,10 @@ def submit_draft(submission: Submission, key: bytes) -> None:
         )
         .values(**changes, seat=_next_seat(submission) if submission.limited else None)
     )
-    if not db.session.execute(statement).rowcount:
-        if _is_stored(submission):
-            return
-        _refuse_if_shut(submission)
-        raise Closed(submission.slug)
+    if not affected(db.session.execute(statement)):
+        return _is_stored(submission)
     _write_effects(submission)
+    return True
 
 
 def _response_row(submission: Submission, key: bytes) -> dict[str, Any]:
@@ -141,7 +140,7 @@ def _insert_response(row: dict[str, Any], submission: Submission) -> bool:
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Response).from_select([*row, "seat"], source).on_conflict_do_nothing()
     counted = statement.execution_options(preserve_rowcount=True)  # psycopg: an INSERT has no count otherwise
-    return bool(db.session.execute(counted).rowcount)
+    return affected(db.session.execute(counted)) > 0
 
 
 def _next_seat(submission: Submission) -> ColumnElement[Any]:
@@ -208,7 +207,12 @@ def _is_stored(submission: Submission) -> bool:
     return True
 
 
-def _refuse_if_shut(submission: Submission) -> Form:
+def refuse_if_shut(submission: Submission) -> Form:
+    """Say why the form did not take a response; if nothing is in the way, its row.
+
+    Raises:
+        Closed, Full, NotYet, Gone, AlreadyAnswered.
+    """
     form = db.session.execute(select(Form).where(Form.id == submission.version.form_id)).scalar_one()
     if form.state == FormState.ARCHIVED:
         raise Gone(form.slug)

@@ -22,7 +22,7 @@ MOST_TRIES = 20
 
 def fill(version: Published, slug: str, number: int, *, seed: int, days: int, now: datetime, limited: bool) -> int:
     """Store `number` responses spread over the last `days`; how many the form took."""
-    rng = random.Random(seed)  # noqa: S311  (not a secret: the same seed gives the same answers)
+    rng = random.Random(seed)
     made = 0
     submissions = _submissions(version, slug, number, rng, days, now, limited)
     while batch := [one for one, _ in zip(submissions, range(AT_A_TIME), strict=False)]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy.exc import IntegrityError
+
 from formsite.definition.flow import Answers, State, Taken
 from formsite.definition.messages import Message
 from formsite.filling import drafts
 from formsite.filling.drafts import Draft
 from formsite.filling.pagetokens import PageToken
-from formsite.filling.refusals import SentDifferently
-from formsite.filling.submission import Submission, submit, submit_draft
+from formsite.filling.refusals import Full, SentDifferently
+from formsite.filling.submission import MOST_RACES, Submission, refuse_if_shut, submit, submit_draft
 from formsite.filling.visits import REVIEW, SAVED, Visit
 from formsite.foundation.database import unit_of_work
 
@@ -85,9 +87,7 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
 def _take(visit: Visit, draft: Draft | None, sent: Sent) -> Taken:
     asked = frozenset(name for names in sent.get("_asked", ()) for name in names.split(","))
     answers: Answers = draft.answers if draft else {}
-    return visit.plan.take(
-        visit.page_id, sent, answers, asked=asked, language=visit.language, today=visit.today
-    )
+    return visit.plan.take(visit.page_id, sent, answers, asked=asked, language=visit.language, today=visit.today)
 
 
 def _choices(visit: Visit, sent: Sent) -> dict[str, bool]:
@@ -154,14 +154,28 @@ def _send_review(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) 
 
 def _submit_draft(visit: Visit, choices: Mapping[str, bool]) -> Outcome:
     """Submit what is kept, as it is kept: read again under the lock, so that no page slips in between."""
+    limited = visit.face.max_responses is not None
+    for _ in range(MOST_RACES):
+        try:
+            with unit_of_work(write=True):
+                outcome = _submit_kept(visit, choices, limited=limited)
+                if outcome is not None:
+                    return outcome
+                limited = refuse_if_shut(_submission(visit, {}, choices)).max_responses is not None
+        except IntegrityError:
+            continue  # another process took the seat in this moment
+    raise Full(visit.face.slug)
+
+
+def _submit_kept(visit: Visit, choices: Mapping[str, bool], *, limited: bool) -> Outcome | None:
+    """None if the form did not take it."""
     assert visit.response_id is not None
-    with unit_of_work(write=True):
-        draft = drafts.find(visit.response_id)
-        if draft is None or draft.submitted:
-            return Done(visit)
-        state = visit.plan.state(draft.answers, visit.today)
-        errors = visit.plan.errors(state, visit.language, visit.today)
-        if page := visit.plan.unfinished(state, errors):
-            return Go(visit, page, checked=True)
-        submit_draft(_submission(visit, state.answers, choices), draft.key)
-    return Done(visit)
+    draft = drafts.find(visit.response_id)
+    if draft is None or draft.submitted:
+        return Done(visit)
+    state = visit.plan.state(draft.answers, visit.today)
+    errors = visit.plan.errors(state, visit.language, visit.today)
+    if page := visit.plan.unfinished(state, errors):
+        return Go(visit, page, checked=True)
+    submission = replace(_submission(visit, state.answers, choices), limited=limited)
+    return Done(visit) if submit_draft(submission, draft.key) else None

@@ -119,9 +119,10 @@ def _answer(outcome: Outcome) -> ResponseReturnValue:
     if isinstance(outcome, Stay):
         return screens.stay(outcome)
     visit = outcome.visit
+    assert visit.response_id is not None
     token = pagetokens.draft_token(visit.response_id, visit.now)
     if isinstance(outcome, Go):
-        extra = {"check": 1} if outcome.checked else {}
-        page = url_for(".open_page", slug=visit.face.slug, token=token, page=outcome.page_id, **extra)
+        checked = 1 if outcome.checked else None
+        page = url_for(".open_page", slug=visit.face.slug, token=token, page=outcome.page_id, check=checked)
         return redirect(page, 303)
     return redirect(url_for(".done", slug=visit.face.slug, token=token), 303)

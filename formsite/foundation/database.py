@@ -19,7 +19,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Uuid, event, types
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Result, Uuid, event, types
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -159,6 +159,12 @@ def _set_up(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def affected(result: Result[Any]) -> int:
+    """How many rows a statement changed."""
+    count: int = result.rowcount  # type: ignore[attr-defined]  # only results of INSERT, UPDATE and DELETE have it
+    return count
 
 
 def migrations_folder() -> Path:

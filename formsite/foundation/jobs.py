@@ -11,7 +11,7 @@ from sqlalchemy import String, Text, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from formsite.foundation.database import Base, UtcDateTime, unit_of_work
+from formsite.foundation.database import Base, UtcDateTime, affected, unit_of_work
 
 LEASE = timedelta(minutes=10)
 log = structlog.get_logger("jobs")
@@ -80,7 +80,7 @@ def _claim(each: Job, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     with unit_of_work(write=True) as session:
-        return bool(session.execute(statement).rowcount)
+        return affected(session.execute(statement)) > 0
 
 
 def _introduce(each: Job, now: datetime) -> bool:
@@ -102,6 +102,8 @@ def _run(each: Job, now: datetime) -> None:
     except Exception as failure:
         log.exception("job failed", job=each.name)
         error = type(failure).__name__
-    statement = update(JobRow).where(JobRow.name == each.name).values(leased_until=None, last_run_at=now, last_error=error)
+    statement = (
+        update(JobRow).where(JobRow.name == each.name).values(leased_until=None, last_run_at=now, last_error=error)
+    )
     with unit_of_work(write=True) as session:
         session.execute(statement.execution_options(synchronize_session=False))

@@ -172,7 +172,9 @@ def send_due(now: datetime, limit: int = 20) -> int:
 
 def _anything_due(now: datetime) -> bool:
     """A look without the writer's lock: an idle worker writes nothing."""
-    query = select(OutboxMail.id).where(OutboxMail.state == OutboxState.WAITING.value, OutboxMail.due_at <= now).limit(1)
+    query = (
+        select(OutboxMail.id).where(OutboxMail.state == OutboxState.WAITING.value, OutboxMail.due_at <= now).limit(1)
+    )
     with unit_of_work(write=False) as session:
         return session.execute(query).first() is not None
 
@@ -229,7 +231,5 @@ def _note(mail: OutboxMail, state: OutboxState, why: str | None, *, now: datetim
 
 def oldest_due(now: datetime) -> timedelta:
     """For how long the mail that has waited longest has been due."""
-    oldest = db.session.scalar(
-        select(func.min(OutboxMail.due_at)).where(OutboxMail.state == OutboxState.WAITING.value)
-    )
+    oldest = db.session.scalar(select(func.min(OutboxMail.due_at)).where(OutboxMail.state == OutboxState.WAITING.value))
     return max(now - oldest, timedelta(0)) if oldest else timedelta(0)

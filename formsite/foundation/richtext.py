@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 ELEMENTS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code"}
 SCHEMES = {"https", "http", "mailto", "tel"}
-_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(["image", "table", "html_block", "html_inline"])
+_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(
+    ["image", "table", "html_block", "html_inline"]
+)
 
 
 @lru_cache(maxsize=2_048)
@@ -24,5 +26,7 @@ def render(text: str) -> Markup:
     html = _markdown.render(text)
     for level in (2, 1):
         html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
-    cleaned = nh3.clean(html, tags=ELEMENTS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noopener noreferrer")
+    cleaned = nh3.clean(
+        html, tags=ELEMENTS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+    )
     return Markup(cleaned)  # noqa: S704  (cleaned right above)

@@ -46,17 +46,21 @@ def recognise(content: bytes, name: str) -> str:
         return "xlsform"
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return "formsite"
-    raise Unimportable(name, "This is no kind of file that formsite reads", "Bring a definition (JSON) or an XLSForm (.xlsx, .xls)")
+    raise Unimportable(
+        name, "This is no kind of file that formsite reads", "Bring a definition (JSON) or an XLSForm (.xlsx, .xls)"
+    )
 
 
 def read_own(content: bytes, name: str) -> Imported:
-    """formsite's own JSON."""
+    """Formsite's own JSON."""
     try:
         raw = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unimportable(f"byte {error.start}", "The file is not UTF-8", "Save it as UTF-8") from None
     except json.JSONDecodeError as error:
-        raise Unimportable(f"line {error.lineno}, column {error.colno}", f"This is not JSON: {error.msg}", "Mend it there") from None
+        raise Unimportable(
+            f"line {error.lineno}, column {error.colno}", f"This is not JSON: {error.msg}", "Mend it there"
+        ) from None
     except RecursionError:
         raise Unimportable(name, "The JSON is nested too deeply", "Take it apart") from None
     definition = parse(raw)

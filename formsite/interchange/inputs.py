@@ -10,4 +10,8 @@ from formsite.staff.inputs import StaffInput
 class ImportInput(StaffInput):
     """A file."""
 
-    file = FileField("File", [FileRequired("Choose a file")], description="An XLSForm (.xlsx, .xls), or a definition of formsite (.json). At most 10 MB.")
+    file = FileField(
+        "File",
+        [FileRequired("Choose a file")],
+        description="An XLSForm (.xlsx, .xls), or a definition of formsite (.json). At most 10 MB.",
+    )

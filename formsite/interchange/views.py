@@ -34,5 +34,7 @@ def bring_in(actor: Actor) -> ResponseReturnValue:
     except Faulty as refusal:
         page.file.errors = ["The definition has faults; nothing was imported."]
         return screen("interchange/import.html", page=page, faults=refusal.faults)
-    form = forms.import_form(imported.definition, slug=imported.slug, taken_slug_is_new=True, actor=actor, now=clock.now())
+    form = forms.import_form(
+        imported.definition, slug=imported.slug, taken_slug_is_new=True, actor=actor, now=clock.now()
+    )
     return screen("interchange/imported.html", form=form, imported=imported)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -47,9 +47,14 @@ def open_workbook(content: bytes, name: str) -> dict[str, Sheet]:
 
     try:
         book = load_workbook(io.BytesIO(content))
-        return {title.strip().lower(): _sheet(title, book.get_sheet_by_name(title).to_python()) for title in book.sheet_names}
+        return {
+            title.strip().lower(): _sheet(title, book.get_sheet_by_name(title).to_python())
+            for title in book.sheet_names
+        }
     except (CalamineError, ValueError, KeyError, OSError) as error:
-        raise Unimportable(name, f"The spreadsheet cannot be read: {error}", "Open it, save it again as .xlsx") from None
+        raise Unimportable(
+            name, f"The spreadsheet cannot be read: {error}", "Open it, save it again as .xlsx"
+        ) from None
 
 
 def _refuse_bombs(content: bytes, name: str) -> None:
@@ -59,16 +64,20 @@ def _refuse_bombs(content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
             if unpacked > MOST_UNPACKED or len(archive.infolist()) > 5_000:
-                raise Unimportable(name, "The spreadsheet is far larger inside than it looks", "Save it anew without pictures")
+                raise Unimportable(
+                    name, "The spreadsheet is far larger inside than it looks", "Save it anew without pictures"
+                )
             if "mimetype" not in archive.namelist() and "[Content_Types].xml" not in archive.namelist():
                 raise Unimportable(name, "This archive is no spreadsheet", "Bring an .xlsx or .xls file")
     except zipfile.BadZipFile:
         raise Unimportable(name, "The spreadsheet is broken", "Open it, save it again as .xlsx") from None
 
 
-def _sheet(title: str, grid: list[list[object]]) -> Sheet:
+def _sheet(title: str, grid: Sequence[Sequence[object]]) -> Sheet:
     if len(grid) > MOST_ROWS or (grid and len(grid[0]) > MOST_COLUMNS):
-        raise Unimportable(title, f"The sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns", "Take it apart")
+        raise Unimportable(
+            title, f"The sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns", "Take it apart"
+        )
     filled = [(number, [_text(cell) for cell in row]) for number, row in enumerate(grid, start=1)]
     filled = [(number, row) for number, row in filled if any(row)]
     if not filled:

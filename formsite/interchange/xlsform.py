@@ -66,7 +66,9 @@ DROPPED = {
     "media": "pictures, sound and film are not brought over",
     "parameters": "the settings of this type are not brought over",
 }
-PERSONAL = re.compile(r"(^|_)(e?_?mail|phone|telephone|mobile|(first|last|full|sur|family)_?name|surname|address|postcode|zip)(_|$)")
+PERSONAL = re.compile(
+    r"(^|_)(e?_?mail|phone|telephone|mobile|(first|last|full|sur|family)_?name|surname|address|postcode|zip)(_|$)"
+)
 MANY_CHOICES = 15
 WHY = {"en": "The questionnaire needs this answer.", "de": "Der Fragebogen braucht diese Antwort."}
 
@@ -124,7 +126,9 @@ class _Reading:
 
     def _finish(self, definition: dict[str, Any], slug: str) -> Imported:
         if not self.paths:
-            raise Unimportable("survey", "There is no question that formsite can ask", "Look at the losses of a similar form")
+            raise Unimportable(
+                "survey", "There is no question that formsite can ask", "Look at the losses of a similar form"
+            )
         try:
             parsed = parse(definition)
         except Faulty as refusal:
@@ -163,7 +167,9 @@ class _Reading:
             chosen = taken.take(value)
             if chosen != value:
                 self._lose(where, f"the choice name “{value}”", f"it is stored as “{chosen}”")
-            lists.setdefault(listed, []).append({"id": chosen, "label": self._texts(headers, row, "label") or {self.default: value}})
+            lists.setdefault(listed, []).append(
+                {"id": chosen, "label": self._texts(headers, row, "label") or {self.default: value}}
+            )
             if headers.has(row, "media"):
                 self._lose(where, "media", DROPPED["media"])
         return lists
@@ -184,19 +190,27 @@ class _Reading:
                 if found[1] == "begin":
                     stack.append(self._begin(row, found[2], here))
                 elif not stack:
-                    raise Unimportable(f"survey!{row.number}", f"“{kind}” ends nothing", "Remove the row, or add its beginning")
+                    raise Unimportable(
+                        f"survey!{row.number}", f"“{kind}” ends nothing", "Remove the row, or add its beginning"
+                    )
                 else:
                     stack.pop()
                 continue
             if (asked := self._question(row, kind, words)) is not None:
                 here.append(asked)
         if stack:
-            raise Unimportable(f"survey!{stack[-1].row}", f"The {stack[-1].kind} is never ended", "Add a row “end group”")
+            raise Unimportable(
+                f"survey!{stack[-1].row}", f"The {stack[-1].kind} is never ended", "Add a row “end group”"
+            )
         return _without_empty(root)
 
     def _begin(self, row: Row, kind: str, here: list[dict[str, Any]]) -> _Open:
         where = f"survey!{row.number}"
-        node: dict[str, Any] = {"id": self.names.take(self.headers.get(row, "name") or kind), "type": "group", "items": []}
+        node: dict[str, Any] = {
+            "id": self.names.take(self.headers.get(row, "name") or kind),
+            "type": "group",
+            "items": [],
+        }
         if label := self._texts(self.headers, row, "label"):
             node["label"] = label
         if kind != "group":
@@ -212,9 +226,18 @@ class _Reading:
 
     def _question(self, row: Row, kind: str, words: str) -> dict[str, Any] | None:
         where = f"survey!{row.number}"
-        words = next((new + words[len(old) :] for old, new in SYNONYMS.items() if words == old or words.startswith(old + "_from_")), words)
+        words = next(
+            (
+                new + words[len(old) :]
+                for old, new in SYNONYMS.items()
+                if words == old or words.startswith(old + "_from_")
+            ),
+            words,
+        )
         if words in METADATA and not self._texts(self.headers, row, "label"):
-            self._lose(where, f"{kind} “{self.headers.get(row, 'name')}”", "formsite records only what it needs, by itself")
+            self._lose(
+                where, f"{kind} “{self.headers.get(row, 'name')}”", "formsite records only what it needs, by itself"
+            )
             return None
         if words in UNASKED:
             self._lose(where, f"{kind} “{self.headers.get(row, 'name')}”", UNASKED[words])
@@ -238,7 +261,9 @@ class _Reading:
 
     def _typed(self, row: Row, kind: str, words: str, where: str) -> dict[str, Any]:
         appearance = self.headers.get(row, "appearance").lower()
-        if found := re.match(r"(?:add_)?(select_one|select_multiple)(_external|_from_file)?(?:_from|_prompt_using|_using)?_?", words):
+        if found := re.match(
+            r"(?:add_)?(select_one|select_multiple)(_external|_from_file)?(?:_from|_prompt_using|_using)?_?", words
+        ):
             return self._select(kind, found, appearance, where)
         if words == "text":
             return {"type": "long_text" if "multiline" in appearance else "short_text"}
@@ -250,11 +275,16 @@ class _Reading:
             "email": lambda: {"type": "email", "personal": True},
             "phone": lambda: {"type": "phone", "personal": True},
             "phonenumber": lambda: {"type": "phone", "personal": True},
-            "acknowledge": lambda: {"type": "single_choice", "settings": {"choices": [{"id": "ok", "label": {self.default: "OK"}}]}},
+            "acknowledge": lambda: {
+                "type": "single_choice",
+                "settings": {"choices": [{"id": "ok", "label": {self.default: "OK"}}]},
+            },
         }
         if words in simple:
             return simple[words]()
-        self._lose(where, f"the type “{kind}”", f"it is asked as text ({AS_TEXT.get(words, 'formsite does not know it')})")
+        self._lose(
+            where, f"the type “{kind}”", f"it is asked as text ({AS_TEXT.get(words, 'formsite does not know it')})"
+        )
         return {"type": "short_text"}
 
     def _select(self, kind: str, found: re.Match[str], appearance: str, where: str) -> dict[str, Any]:
@@ -266,7 +296,12 @@ class _Reading:
             return {"type": "short_text"}
         choices = [dict(choice) for choice in self.choices[listed]]
         if other:
-            choices.append({"id": Names(choice=True, reserved=[c["id"] for c in choices]).take("other"), "label": {self.default: "Other"}})
+            choices.append(
+                {
+                    "id": Names(choice=True, reserved=[c["id"] for c in choices]).take("other"),
+                    "label": {self.default: "Other"},
+                }
+            )
             self._lose(where, "or_other", "“Other” is a choice; what it stands for is not asked")
         if found[1] == "select_multiple":
             return {"type": "several_choices", "settings": {"choices": choices}}
@@ -283,7 +318,11 @@ class _Reading:
             asked["compulsory"] = True
             if asked.get("personal"):
                 asked["why"] = {self.default: WHY.get(self.default, WHY["en"])}
-                self._lose(where, "why it is compulsory", "customers are told so; put your own reason in place of a general one")
+                self._lose(
+                    where,
+                    "why it is compulsory",
+                    "customers are told so; put your own reason in place of a general one",
+                )
 
     def _languages(self, items: list[dict[str, Any]]) -> list[str]:
         """The default first, then every language that some label uses."""
@@ -325,5 +364,3 @@ def _without_empty(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 continue
         kept.append(item)
     return kept
-
-

@@ -23,7 +23,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class StaffMember(UserMixin, Base):
+class StaffMember(UserMixin, Base):  # type: ignore[misc]
     """An account. It is disabled, never deleted, so that what it did keeps its name."""
 
     __tablename__ = "staff"

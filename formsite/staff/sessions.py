@@ -45,7 +45,9 @@ def touch(key: str, now: datetime) -> None:
 def end(key: str, now: datetime) -> None:
     """Sign out."""
     db.session.execute(
-        update(StaffSession).where(StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None)).values(ended_at=now)
+        update(StaffSession)
+        .where(StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
     )
 
 

@@ -1,5 +1,6 @@
 """Signing in: a password now; a second factor comes between `check` and `admit`, where `check` would answer who must
-still prove what, and only `admit` begins a session."""
+still prove what, and only `admit` begins a session.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +50,11 @@ def note_failure(email: str, network: str, now: datetime) -> None:
 
 
 def _failures(bucket: str, now: datetime) -> int:
-    query = select(func.count()).select_from(FailedSignIn).where(FailedSignIn.bucket == bucket, FailedSignIn.at > now - WINDOW)
+    query = (
+        select(func.count())
+        .select_from(FailedSignIn)
+        .where(FailedSignIn.bucket == bucket, FailedSignIn.at > now - WINDOW)
+    )
     return db.session.scalar(query) or 0
 
 

@@ -117,7 +117,9 @@ def team(actor: Actor) -> ResponseReturnValue:
         else:
             flash(f"{made.name} may sign in.")
             return redirect(url_for(".team"), 303)
-    return screen("staff/team.html", page=page, members=accounts.everybody(), roles=ROLES, role_input=RoleInput(formdata=None))
+    return screen(
+        "staff/team.html", page=page, members=accounts.everybody(), roles=ROLES, role_input=RoleInput(formdata=None)
+    )
 
 
 @bp.post("/team/<uuid:staff_id>/role")

@@ -49,7 +49,9 @@ def set_up(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
-        return error_page(400, title="This page was open too long", advice="Go back, reload the page and send it again.")
+        return error_page(
+            400, title="This page was open too long", advice="Go back, reload the page and send it again."
+        )
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> ResponseReturnValue:

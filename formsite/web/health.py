@@ -30,7 +30,11 @@ def readyz() -> ResponseReturnValue:
         migrated = migrations_at_head()
     except SQLAlchemyError as error:
         return {"status": "unavailable", "database": type(error).__name__}, 503, {"Retry-After": "5"}
-    answer = {"status": "ok" if migrated else "unavailable", "database": "ok", "migrations": "at head" if migrated else "not at head"}
+    answer = {
+        "status": "ok" if migrated else "unavailable",
+        "database": "ok",
+        "migrations": "at head" if migrated else "not at head",
+    }
     answer["oldest_due_mail_seconds"] = str(int(late.total_seconds()))
     return answer, 200 if migrated else 503
 

@@ -92,7 +92,9 @@ class Page:
         found = []
         for element in self.elements:
             matches = all(
-                value in element.get("class").split() if key == "class_" else element.get(key.replace("_", "-")) == value
+                value in element.get("class").split()
+                if key == "class_"
+                else element.get(key.replace("_", "-")) == value
                 for key, value in attributes.items()
             )
             if element.name == name and matches:
@@ -133,14 +135,18 @@ class Page:
         for element in self.elements:
             if element.name in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit"):
                 named = element.get("id") in labelled or element.inside("label")
-                assert named or element.get("aria-label") or element.get("aria-labelledby"), f"{element.get('name')} has no label"
+                assert named or element.get("aria-label") or element.get("aria-labelledby"), (
+                    f"{element.get('name')} has no label"
+                )
             for described in element.get("aria-describedby").split():
                 assert described in ids, f"described by {described}, which is not there"
 
     @property
     def problem_links(self) -> list[Element]:
         """The links of the error summary."""
-        return [link for alert in self.elements if alert.get("role") == "alert" for link in alert.walk() if link.name == "a"]
+        return [
+            link for alert in self.elements if alert.get("role") == "alert" for link in alert.walk() if link.name == "a"
+        ]
 
     @property
     def problems(self) -> dict[str, str]:
@@ -170,7 +176,11 @@ class Page:
 
     def form_data(self, action: str | None = None) -> dict[str, Any]:
         """Everything the (first, or named) POST form would send, buttons aside."""
-        forms = [f for f in self.all("form") if f.get("method").lower() == "post" and (action is None or f.get("action") == action)]
+        forms = [
+            f
+            for f in self.all("form")
+            if f.get("method").lower() == "post" and (action is None or f.get("action") == action)
+        ]
         assert forms, "no form to send"
         own = [f for f in forms if "sign-out" not in f.get("action")] or forms
         data: dict[str, Any] = {}

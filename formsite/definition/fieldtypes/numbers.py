@@ -57,7 +57,11 @@ class Number(FieldType):
         text = raw[0].strip().replace("\u2212", "-") if raw else ""
         if not text:
             return None
-        if len(text) > 60 or not text.isprintable() or not re.sub(r"[\s\u00a0\u202f]", "", text).isascii() and "’" not in text:
+        if (
+            len(text) > 60
+            or not text.isprintable()
+            or (not re.sub(r"[\s\u00a0\u202f]", "", text).isascii() and "’" not in text)
+        ):
             raise Unreadable("number")
         return _exact(_read_number(GROUPING.sub("", text)))
 
@@ -162,7 +166,12 @@ def _figures(numbers: list[int | float]) -> Summary:
     if not numbers:
         return Summary(0)
     mean = math.fsum(numbers) / len(numbers)
-    figures = (("mean", mean), ("median", float(median(numbers))), ("least", float(min(numbers))), ("greatest", float(max(numbers))))
+    figures = (
+        ("mean", mean),
+        ("median", float(median(numbers))),
+        ("least", float(min(numbers))),
+        ("greatest", float(max(numbers))),
+    )
     return Summary(len(numbers), figures=figures)
 
 

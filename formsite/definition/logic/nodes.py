@@ -129,7 +129,20 @@ class Choose:
 
 
 Node = (
-    FieldValue | Value | Day | Today | Answered | Not | Many | Compare | OneOf | Unary | Round | AddDays | Between | Choose
+    FieldValue
+    | Value
+    | Day
+    | Today
+    | Answered
+    | Not
+    | Many
+    | Compare
+    | OneOf
+    | Unary
+    | Round
+    | AddDays
+    | Between
+    | Choose
 )
 NODES = (FieldValue, Value, Day, Today, Answered, Not, Many, Compare, OneOf, Unary, Round, AddDays, Between, Choose)
 

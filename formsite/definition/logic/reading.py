@@ -69,12 +69,20 @@ class _Reader:
         if len(raw) == 1:
             (name, held), *_ = raw.items()
             if name == "field":
-                return FieldValue(held) if isinstance(held, str) else self.fault(f"{where}/field", "A field is named by its id", "Put the id in quotes")
+                return (
+                    FieldValue(held)
+                    if isinstance(held, str)
+                    else self.fault(f"{where}/field", "A field is named by its id", "Put the id in quotes")
+                )
             if name == "value":
                 return self.value(held, f"{where}/value")
             if name == "date":
                 return self.day(held, f"{where}/date")
-        return self.fault(where, "This is neither an operator, a field, a value nor a date", 'Give it an "op", or one of "field", "value", "date"')
+        return self.fault(
+            where,
+            "This is neither an operator, a field, a value nor a date",
+            'Give it an "op", or one of "field", "value", "date"',
+        )
 
     def operator(self, raw: dict[str, Any], where: str, depth: int) -> Node | None:
         op = raw["op"]
@@ -87,7 +95,11 @@ class _Reader:
         before = len(self.faults)
         for name in raw:
             if name not in names:
-                self.fault(f"{where}/{_escaped(name)}", f"“{op}” has no member “{str(name)[:60]}”", "Remove it, or mend its spelling")
+                self.fault(
+                    f"{where}/{_escaped(name)}",
+                    f"“{op}” has no member “{str(name)[:60]}”",
+                    "Remove it, or mend its spelling",
+                )
         given: dict[str, Any] = {"op": op}
         for name, member in names.items():
             if name == "op":
@@ -104,7 +116,11 @@ class _Reader:
 
     def member(self, shape: type, op: str, name: str, held: object, where: str, depth: int) -> Any:
         if name == "field":
-            return held if isinstance(held, str) else self.fault(where, "A field is named by its id", "Put the id in quotes")
+            return (
+                held
+                if isinstance(held, str)
+                else self.fault(where, "A field is named by its id", "Put the id in quotes")
+            )
         if name == "places":
             if isinstance(held, int) and not isinstance(held, bool) and 0 <= held <= 9:
                 return held
@@ -131,8 +147,10 @@ class _Reader:
             return Day(held)
         return self.fault(where, "A date is a day of the calendar, written YYYY-MM-DD", "Write it like 2026-01-31")
 
-    def fault(self, where: str, what: str, fix: str) -> None:
+    def fault(self, where: str, what: str, fix: str) -> Any:
+        """Notes a fault; None stands where a node would."""
         self.faults.append(Fault(where, what, fix))
+        return None
 
 
 def valid_day(written: str) -> bool:

@@ -85,8 +85,8 @@ class _Checker:
                 return Operand(T.BOOLEAN)
             case n.OneOf(_, left, values):
                 found = self.type_of(left, f"{where}/left")
-                for index, value in enumerate(values):
-                    self.alike(found, value, f"{where}/values/{index}")
+                for index, each in enumerate(values):
+                    self.alike(found, each, f"{where}/values/{index}")
                 return Operand(T.BOOLEAN)
             case n.Unary():
                 return self.unary(node, where)
@@ -111,7 +111,11 @@ class _Checker:
         found = self.fields.get(name)
         if found is None:
             near = get_close_matches(name, self.fields, 1)
-            self.fault(f"{where}/field", f"There is no earlier question “{name}”", f"Did you mean “{near[0]}”?" if near else "Choose a question that is asked before")
+            self.fault(
+                f"{where}/field",
+                f"There is no earlier question “{name}”",
+                f"Did you mean “{near[0]}”?" if near else "Choose a question that is asked before",
+            )
         elif found.type is T.NOTHING:
             self.fault(f"{where}/field", f"“{name}” asks nothing", "Choose a question")
             return None
@@ -185,5 +189,8 @@ class _Checker:
             return
         same = right.type is left.type or (left.type in _TEXTUAL and right.type in _TEXTUAL)
         if not same:
-            self.fault(where, f"{left.type.value.capitalize()} cannot be compared with {right.type.value}", "Compare things of one kind")
-
+            self.fault(
+                where,
+                f"{left.type.value.capitalize()} cannot be compared with {right.type.value}",
+                "Compare things of one kind",
+            )

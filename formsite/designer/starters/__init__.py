@@ -26,9 +26,13 @@ class Starter:
 STARTERS = (
     Starter("questionnaire", Kind.QUESTIONNAIRE, "Questionnaire", "What people think of a product or a service."),
     Starter("registration", Kind.REGISTRATION, "Registration", "Who comes, or who owns what they bought."),
-    Starter("competition", Kind.COMPETITION, "Competition", "A question, an entry, a prize; marketing stays a free choice."),
+    Starter(
+        "competition", Kind.COMPETITION, "Competition", "A question, an entry, a prize; marketing stays a free choice."
+    ),
     Starter("promotion", Kind.PROMOTION, "Promotion", "An offer for those who ask for it."),
-    Starter("feedback", Kind.FEEDBACK, "Feedback", "One rating and one open question, for those who agreed to be asked."),
+    Starter(
+        "feedback", Kind.FEEDBACK, "Feedback", "One rating and one open question, for those who agreed to be asked."
+    ),
     Starter("blank", Kind.QUESTIONNAIRE, "Blank", "One empty page."),
 )
 
