@@ -30,6 +30,10 @@ def register(app: Flask) -> None:
 
     for feature in (filling, preview, consent, followups, responses, designer, interchange, staff):
         app.register_blueprint(feature.bp)
+    if app.config["FORMSITE"].demo:
+        from formsite.demo import catching
+
+        app.register_blueprint(catching.bp)
     companions.register(ConsentBeside())
     if store_wordings not in publishing.ON_PUBLISH:
         publishing.ON_PUBLISH.append(store_wordings)

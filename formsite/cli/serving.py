@@ -75,7 +75,8 @@ def run_web(host: str, port: int, workers: int) -> None:
 
     click.echo(f"formsite listens on http://{host}:{port}", err=True)
     Granian(
-        "wsgi:app",
+        "formsite:create_app",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -31,7 +31,7 @@ from formsite.foundation import canonical
 FORMAT = 1
 MOST_FIELDS = 5_000
 MOST_DEPTH = 12
-RESERVED = frozenset({"consent", "group"})
+RESERVED = frozenset({"about", "consent", "group", "lang"})
 
 
 class Kind(StrEnum):

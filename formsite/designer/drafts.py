@@ -11,7 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 from formsite.definition import logic
-from formsite.definition.document import Definition, Field, Group, Page, walk
+from formsite.definition.document import RESERVED, Definition, Field, Group, Page, walk
 from formsite.definition.fieldtypes import registry
 from formsite.foundation import canonical
 from formsite.foundation.errors import Refused
@@ -171,7 +171,7 @@ def place(draft: Draft, name: str, *, inside: str | None, before: str | None) ->
 
 def free_name(draft: Draft, kind: str) -> str:
     """A name that nothing in the form has."""
-    taken = {part["id"] for part, _ in parts(draft)} | {"consent", "group"}
+    taken = {part["id"] for part, _ in parts(draft)} | RESERVED
     number = 1
     while f"{kind}_{number}" in taken:
         number += 1

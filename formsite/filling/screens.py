@@ -24,7 +24,6 @@ from formsite.filling.moments import said_moment
 from formsite.filling.refusals import SHUT
 from formsite.filling.turning import Stay
 from formsite.filling.visits import REVIEW, Visit
-from formsite.followups import requests
 from formsite.foundation.ids import reference
 from formsite.foundation.parts import parts
 from formsite.foundation.richtext import render
@@ -60,9 +59,8 @@ def _split(html: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
     return (pieces[0], *(piece[1:] for piece in pieces[1:])), tuple(piece[0] == "T" for piece in pieces[1:])
 
 
-def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]]) -> Response:
+def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]], about_id: UUID | None) -> Response:
     """The first page from a personal link, or with answers that come with the address."""
-    about_id = requests.read_feedback_token(given["about"][0], visit.now) if "about" in given else None
     fields = {field.id for field in visit.page.fields() if field.kind.holds_answer}
     typed = {name: values for name, values in given.items() if name in fields}
     taken = visit.plan.take(visit.page_id, typed, {}, asked=(), language=visit.language, today=visit.today)

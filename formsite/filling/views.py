@@ -6,11 +6,12 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from formsite.designer import plans
-from formsite.filling import drafts, faces, languages, pagetokens, screens
+from formsite.filling import drafts, faces, feedback, languages, pagetokens, screens
 from formsite.filling.faces import Face
 from formsite.filling.refusals import Shut
 from formsite.filling.turning import Done, Go, Outcome, Stay, turn
 from formsite.filling.visits import REVIEW, SAVED, Visit, first_visit, visit_draft
+from formsite.followups import requests
 from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
 from formsite.staff.access import public
@@ -35,8 +36,20 @@ def open_form(slug: str) -> ResponseReturnValue:
         return screens.shut(hindrance, face)
     visit = first_visit(face, None, version=face.version, language=languages.chosen(face.version.definition), now=now)
     if len(request.args) > ("lang" in request.args):
-        return screens.opened_by_link(visit, {name: request.args.getlist(name) for name in request.args})
+        return _opened_by_link(visit, {name: request.args.getlist(name) for name in request.args})
     return screens.blank(visit)
+
+
+def _opened_by_link(visit: Visit, given: dict[str, list[str]]) -> ResponseReturnValue:
+    """A personal link, or answers that come with the address."""
+    about_id = requests.read_feedback_token(given["about"][0], visit.now) if "about" in given else None
+    if about_id is not None:
+        with unit_of_work(write=False):
+            asked = feedback.is_asked(about_id, visit.face.slug)
+            if asked and feedback.is_given(about_id, visit.face.form_id):
+                return screens.shut("answered", visit.face)
+        about_id = about_id if asked else None
+    return screens.opened_by_link(visit, given, about_id)
 
 
 @bp.post("/f/<slug>")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from formsite.definition.document import parse
+from formsite.definition.document import RESERVED, parse
 from formsite.definition.faults import Faulty
 from formsite.interchange.headers import Header, read_headers
 from formsite.interchange.losses import Imported, Loss, Unimportable
@@ -110,7 +110,7 @@ class _Reading:
         settings = self._settings()
         self.default = self.headers.default_language(settings.get("default_language", ""))
         self.choices = self._choices()
-        self.names = Names(reserved=("consent", "group"))
+        self.names = Names(reserved=RESERVED)
         self.paths: dict[str, str] = {}
         self.languages = [self.default]
         items = self._items()

@@ -1,0 +1,1 @@
+"""The demo site: believable data, and mail that goes no further than a page."""
