@@ -7,13 +7,35 @@ for whatever another language lacks.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+GAP = re.compile(r"\{([a-z]+)\}")
+
+
+def _one_or_other(n: int) -> str:
+    return "one" if n == 1 else "other"
+
+
+def _french(n: int) -> str:
+    return "one" if n in (0, 1) else "other"
+
+
+def _arabic(n: int) -> str:
+    if n < 3:
+        return ("zero", "one", "two")[n]
+    if 3 <= n % 100 <= 10:
+        return "few"
+    return "many" if n % 100 >= 11 else "other"
+
+
+PLURALS: dict[str, Callable[[int], str]] = {"ar": _arabic, "fr": _french}
+"""Which form of a word goes with a number (CLDR, cardinal); every other language here tells one from many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +65,24 @@ class Words(Mapping[str, str]):
 
     def count(self, key: str, n: int) -> str:
         """The form of `key` for `n` things, with `{n}` filled in."""
-        entry = self._entries[key]
-        if isinstance(entry, str):
-            return entry.replace("{n}", str(n))
-        one = n in (0, 1) if self.language == "fr" else n == 1
-        return entry["one" if one else "other"].replace("{n}", str(n))
+        return self._form(key, n).replace("{n}", str(n))
 
     def say(self, message: Message) -> str:
         """The message in words. A parameter is text and is never itself read as a template."""
         number = message.params.get("n")
-        template = self.count(message.key, number) if isinstance(number, int) else self[message.key]
-        for name, value in message.params.items():
-            template = template.replace("{" + name + "}", _shown(value))
-        return template
+        template = self._form(message.key, number) if isinstance(number, int) else self[message.key]
+        return GAP.sub(lambda gap: _filled(gap, message.params), template)
+
+    def _form(self, key: str, n: int) -> str:
+        entry = self._entries[key]
+        if isinstance(entry, str):
+            return entry
+        return entry[PLURALS.get(self.language, _one_or_other)(n)]
+
+
+def _filled(gap: re.Match[str], params: Mapping[str, str | int | float]) -> str:
+    name = gap[1]
+    return _shown(params[name]) if name in params else gap[0]
 
 
 def _shown(value: str | float) -> str:

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 def said_moment(moment: datetime, language: str, zone: ZoneInfo) -> str:
     """Like `31 March 2027, 18:00 (UTC)`."""
     try:
-        locale = Locale.parse(language, sep="-")
+        locale = Locale.parse("en-GB" if language == "en" else language, sep="-")  # plain English: the day comes first
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
     local = moment.astimezone(zone)
