@@ -15,9 +15,19 @@ TEXTS = [
     *[(text, ground) for text in ("--ink", "--muted", "--brand", "--brand-strong", "--bad") for ground in GROUNDS],
     *[(f"--{kind}", f"--{kind}-soft") for kind in ("bad", "good", "warn", "brand")],
     *[("--ink", f"--{kind}-soft") for kind in ("bad", "good", "warn", "brand")],
-    *[("--muted", "--brand-soft"), ("--brand-strong", "--brand-soft"), ("--good", "--surface"), ("--warn", "--surface")],
+    *[
+        ("--muted", "--brand-soft"),
+        ("--brand-strong", "--brand-soft"),
+        ("--good", "--surface"),
+        ("--warn", "--surface"),
+    ],
     *[("--on-brand", "--brand"), ("--on-brand", "--brand-strong"), ("--on-bad", "--bad")],
-    *[("--rail-ink", "--rail"), ("--rail-strong", "--rail"), ("--rail-ink", "--rail-chosen"), ("--rail-strong", "--rail-chosen")],
+    *[
+        ("--rail-ink", "--rail"),
+        ("--rail-strong", "--rail"),
+        ("--rail-ink", "--rail-chosen"),
+        ("--rail-strong", "--rail-chosen"),
+    ],
 ]
 EDGES = [("--edge", ground) for ground in GROUNDS] + [("--brand", ground) for ground in (*GROUNDS, "--brand-soft")]
 
