@@ -1,0 +1,169 @@
+"""The markup of a form that others rely on: names, words, what describes a control, and what comes back with a fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from formsite.definition.messages import words
+from formsite.filling.refusals import SHUT
+from tests.support import stored
+from tests.support.pages import Page
+
+HOSTILE = "<b onload=x>\"'&{{ 7 * 7 }}"
+CHOICES = {"choices": [{"id": "one", "label": {"en": "One"}}, {"id": "two", "label": {"en": HOSTILE}}]}
+TYPES: dict[str, dict[str, Any]] = {
+    "short_text": {},
+    "long_text": {},
+    "name": {},
+    "email": {},
+    "phone": {},
+    "number": {"unit": {"en": "km"}},
+    "date": {},
+    "yes_no": {},
+    "single_choice": CHOICES,
+    "several_choices": CHOICES,
+    "dropdown": CHOICES,
+    "rating": {"from": 0, "to": 3, "low_label": {"en": "Low"}, "high_label": {"en": "High"}},
+}
+NEVER = {"op": "is", "left": {"field": "short_text"}, "right": {"value": "show"}}
+
+
+def item(name: str, **given: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "type": name,
+        "label": {"en": f"About {name}?"},
+        "hint": {"en": "A **hint**"},
+        "settings": TYPES[name],
+    } | given
+
+
+def definition(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "formsite": 1,
+        "kind": "questionnaire",
+        "languages": ["en"],
+        "title": {"en": HOSTILE},
+        "pages": [{"id": "p", "items": items}],
+    }
+
+
+def page_of(app: Flask, client: FlaskClient, *items: dict[str, Any]) -> Page:
+    with app.app_context():
+        stored.publish(definition(list(items)), slug="f")
+    return Page(client.get("/f/f"))
+
+
+def live(page: Page, name: str) -> list[Any]:
+    return [control for control in page.controls(name) if control.get("type") != "hidden"]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_optional_control_says_so_and_has_its_words(app: Flask, client: FlaskClient, name: str) -> None:
+    page = page_of(app, client, item(name))
+    field = page.by_id(f"field-{name}")
+    assert f"About {name}? optional" in field.text
+    assert live(page, name)[0].get("id") == name
+    assert not any("required" in control.attributes for control in live(page, name))
+    describing = [element.get("aria-describedby") for element in field.walk()]
+    assert any(f"{name}-hint" in ids.split() for ids in describing)
+    assert page.by_id(f"{name}-hint").text == "A hint"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_compulsory_control_that_is_missing_comes_back_with_its_message(
+    app: Flask, client: FlaskClient, name: str
+) -> None:
+    page = page_of(app, client, item(name, compulsory=True, why={"en": "We need it"}))
+    assert f"About {name}? compulsory" in page.by_id(f"field-{name}").text
+    assert all("required" in control.attributes for control in live(page, name))
+    page = Page(client.post("/f/f", data=page.form_data() | {"_go": "submit"}), expect=422)
+    assert page.problems == {name: page.error(name)}
+    for control in live(page, name):
+        assert control.get("aria-invalid") == "true"
+        assert f"{name}-error" in control.get("aria-describedby").split()
+    assert page.by_id(f"{name}-why").text == "We need it"
+
+
+@pytest.mark.parametrize("name", [name for name in TYPES if name != "short_text"])
+def test_what_is_not_shown_is_there_but_neither_seen_nor_sent(app: Flask, client: FlaskClient, name: str) -> None:
+    page = page_of(app, client, item("short_text"), item(name, shown_if=NEVER, compulsory=True))
+    assert "hidden" in page.by_id(f"field-{name}").attributes
+    for control in live(page, name):
+        assert "disabled" in control.attributes
+        assert "required" not in control.attributes
+    assert name not in page.form_data()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("short_text", HOSTILE),
+        ("long_text", f"\n{HOSTILE}\nlast"),
+        ("email", HOSTILE),
+        ("number", "many"),
+        ("date", "tomorrow"),
+        ("dropdown", "two"),
+        ("single_choice", "two"),
+        ("rating", "0"),
+    ],
+)
+def test_what_was_typed_comes_back_as_it_was(app: Flask, client: FlaskClient, name: str, typed: str) -> None:
+    page = page_of(app, client, item(name), item("name", id="missing", compulsory=True, why={"en": "So"}))
+    page = Page(client.post("/f/f", data=page.form_data() | {name: typed, "_go": "submit"}), expect=422)
+    assert page.typed(name) in (typed, [typed])
+
+
+@pytest.mark.parametrize("typed", ["31/01/2026", "tomorrow"])
+def test_a_day_that_a_date_control_could_not_hold_comes_back_in_a_text_control(
+    app: Flask, client: FlaskClient, typed: str
+) -> None:
+    page = page_of(app, client, item("date"))
+    assert live(page, "date")[0].get("type") == "date"
+    page = Page(client.post("/f/f", data=page.form_data() | {"date": typed, "_go": "submit"}), expect=422)
+    assert (live(page, "date")[0].get("type"), page.typed("date")) == ("text", typed)
+
+
+def test_several_choices_send_their_name_several_times(app: Flask, client: FlaskClient) -> None:
+    page = page_of(app, client, item("several_choices"), item("name", id="missing", compulsory=True, why={"en": "So"}))
+    sent = page.form_data() | {"several_choices": ["one", "two"], "_go": "submit"}
+    page = Page(client.post("/f/f", data=sent), expect=422)
+    assert [control.get("value") for control in live(page, "several_choices") if "checked" in control.attributes] == [
+        "one",
+        "two",
+    ]
+
+
+def test_words_of_designers_are_text(app: Flask, client: FlaskClient) -> None:
+    page = page_of(app, client, item("single_choice", label={"en": HOSTILE}))
+    assert page.all("h1")[0].text == HOSTILE
+    assert HOSTILE in page.by_id("field-single_choice").text
+    assert not page.all("b")
+
+
+def test_an_unlabelled_group_and_a_statement_are_drawn(app: Flask, client: FlaskClient) -> None:
+    note = {"id": "note", "type": "statement", "label": {"en": "Note"}, "settings": {"body": {"en": "Read *this*"}}}
+    inner = {"id": "inner", "type": "group", "label": {"en": "Inner"}, "items": [item("date")]}
+    page = page_of(app, client, {"id": "outer", "type": "group", "items": [note, inner]})
+    assert "Read this" in page.by_id("field-note").text
+    assert [legend.text for legend in page.all("legend")] == ["Inner"]
+    assert live(page, "date")
+
+
+@pytest.mark.parametrize("name", SHUT)
+def test_each_reason_for_being_shut_has_its_page(app: Flask, name: str) -> None:
+    with app.test_request_context("/f/f"):
+        html = app.jinja_env.get_template(f"filling/{name}.html").render(
+            form_title="Win a year",
+            page_language="en",
+            page_direction="ltr",
+            words=words("en"),
+            language_links=(),
+            when="31 March 2027",
+        )
+    assert f"<h1>{words('en')[name]}</h1>" in html
+    assert ("31 March 2027" in html) == (name in ("closed", "not_yet"))
