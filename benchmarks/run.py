@@ -150,7 +150,7 @@ def minted_bodies(env: dict[str, str], path: Path, number: int) -> None:
         "    version = faces.face('ten').version.id\n"
         "    for _ in range(int(sys.argv[2])):\n"
         "        token = pagetokens.mint(version, clock.now())\n"
-        "        print(urlencode([*answers, ['consent-feedback', 'given'], ['_page', token], ['_asked', ''], ['_go', 'submit']]), file=out)\n"
+        "        print(urlencode([*map(tuple, answers), ('consent-feedback', 'given'), ('_page', token), ('_asked', ''), ('_go', 'submit')]), file=out)\n"
     )
     command = [sys.executable, "-c", code, str(path), str(number), json.dumps(ANSWERS)]
     subprocess.run(command, env=os.environ | env, check=True)

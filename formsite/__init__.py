@@ -19,7 +19,7 @@ from formsite.foundation.crypto import KeyFileError, Keyring
 from formsite.foundation.database import migrations_folder
 from formsite.foundation.parts import PLACE, HashCost, Organisation, Parts
 from formsite.foundation.tokens import Tokens
-from formsite.web import limits
+from formsite.web.limits import LimitedRequest
 
 PACKAGE = Path(__file__).parent
 MOST_BYTES = 1024 * 1024
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, *, hash_cost: HashCost | None =
         time_zone=settings.time_zone,
         hash_cost=hash_cost or HashCost(),
     )
-    limits.set_up(app)
+    app.request_class = LimitedRequest
     _bind_extensions(app)
     _set_up_web(app, settings)
     register_features(app)
@@ -123,13 +123,14 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _set_up_web(app: Flask, settings: Settings) -> None:
-    from formsite.web import assets, errors, headers, health, requestlog
+    from formsite.web import assets, errors, headers, health, requestlog, sessions
 
-    requestlog.set_up(app)
-    headers.set_up(app, settings)
+    requestlog.set_up(app, settings.log_level)
+    sessions.set_up(app)
     errors.set_up(app)
     health.set_up(app)
     assets.set_up(app)
+    headers.set_up(app, settings)
     app.jinja_env.globals.update(site_name=settings.site_name, organisation=app.extensions[PLACE].organisation)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -5,14 +5,18 @@ The document is read as untrusted: everything wrong with it is found in one pass
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    BeforeValidator,
     Discriminator,
     Field as Member,
+    StrictBool,
     SerializerFunctionWrapHandler,
     Tag,
     ValidationError,
@@ -24,13 +28,16 @@ from pydantic_core.core_schema import ValidationInfo
 
 from formsite.definition.faults import Fault, Faulty
 from formsite.definition.fieldtypes import FieldType, registry
-from formsite.definition.parts import LANGUAGE_PATTERN, Id, Part, Rule, Text
-from formsite.definition.reading import faults_of
+from formsite.definition.parts import LANGUAGE_PATTERN, LARGEST, BoolOrRule, Id, Part, Rule, Text, Whole
+from formsite.definition.reading import faults_of, step
 from formsite.foundation import canonical
 
 FORMAT = 1
 MOST_FIELDS = 5_000
 MOST_DEPTH = 12
+MOST_LEVELS = 80
+"""Of JSON, so that nothing recursive is walked too far: the deepest honest document has about 60."""
+MOST_UNFIT = 100
 RESERVED = frozenset({"about", "consent", "group", "lang"})
 
 
@@ -70,9 +77,9 @@ class Field(Part):
     type: str
     label: Text
     hint: Text | None = None
-    compulsory: bool | Rule = Member(default=False, union_mode="left_to_right")
+    compulsory: BoolOrRule = False
     why: Text | None = Member(default=None, description="Told to the customer: why a personal answer is compulsory")
-    personal: bool = False
+    personal: StrictBool = False
     shown_if: Rule | None = None
     settings: Any = Member(default=None, validate_default=True)
 
@@ -171,15 +178,19 @@ class FeedbackRequest(Part):
     """Asks those who agreed, once and later, how it went."""
 
     form: Annotated[str, Member(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$", description="Slug of the feedback form")]
-    after_hours: Annotated[int, Member(ge=0, le=24 * 90)] = 24
+    after_hours: Annotated[Whole, Member(ge=0, le=24 * 90)] = 24
     subject: Text
     body: Text
+
+
+def _version(raw: object) -> object:
+    return None if isinstance(raw, bool) else raw  # Python holds true for 1
 
 
 class Definition(Part):
     """A whole form as it is published."""
 
-    formsite: Literal[1] = 1
+    formsite: Annotated[Literal[1], BeforeValidator(_version)] = 1
     kind: Kind = Kind.QUESTIONNAIRE
     languages: Annotated[
         tuple[Annotated[str, Member(pattern=LANGUAGE_PATTERN)], ...], Member(min_length=1, max_length=60)
@@ -233,8 +244,8 @@ def parse(raw: object) -> Definition:
     """
     if not isinstance(raw, dict):
         raise Faulty((Fault("", "A definition is a JSON object", 'Start with {"formsite": 1, …}'),))
-    if too_deep := _too_deep(raw):
-        raise Faulty((too_deep,))
+    if unfit := tuple(islice(_unfit(raw), MOST_UNFIT)):
+        raise Faulty(unfit)
     try:
         definition = Definition.model_validate(raw)
     except ValidationError as error:
@@ -252,19 +263,41 @@ def _fields(items: tuple[Item, ...]) -> Iterator[Field]:
             yield item
 
 
-def _too_deep(raw: dict[str, Any]) -> Fault | None:
-    """Stops nesting before anything recursive walks it: the deepest honest document has about 60 levels."""
-    level: list[Any] = [raw]
-    for _ in range(80):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
+def _unfit(raw: object) -> Iterator[Fault]:
+    """What canonical JSON cannot hold, told before anything else walks the document."""
+    level: list[tuple[str, object]] = [("", raw)]
+    for _ in range(MOST_LEVELS):
+        below: list[tuple[str, object]] = []
+        for where, held in level:
+            if fault := _unfit_value(where, held):
+                yield fault
+            elif isinstance(held, dict):
+                for name in held:
+                    if not _is_text(name):
+                        yield Fault(where, "The name of a member is no text of Unicode", "Mend its spelling")
+                below += [(where + step(name), child) for name, child in held.items() if _is_text(name)]
+            elif isinstance(held, list):
+                below += [(f"{where}/{index}", child) for index, child in enumerate(held)]
+        if not below:
+            return
+        level = below
+    yield Fault("", "The document is nested too deeply", "Take groups and rules apart")
+
+
+def _unfit_value(where: str, held: object) -> Fault | None:
+    if held is None or isinstance(held, bool | dict | list) or _is_text(held):
+        return None
+    if isinstance(held, str):
+        return Fault(where, "The text holds half a character (a lone surrogate)", "Write it again")
+    if isinstance(held, int | float):
+        if math.isfinite(held) and (isinstance(held, float) or abs(held) <= LARGEST):
             return None
-    return Fault("", "The document is nested too deeply", "Take groups and rules apart")
+        return Fault(where, "The number is not finite, or larger than JSON can hold exactly", "Write a smaller number")
+    return Fault(where, f"{type(held).__name__} is no JSON value", "Write a text, a number, true, false, a list or an object")
+
+
+def _is_text(held: object) -> bool:
+    return isinstance(held, str) and (held.isascii() or not any("\ud800" <= char <= "\udfff" for char in held))
 
 
 def walk(definition: Definition) -> Iterator[tuple[str, Page | Group | Field]]:

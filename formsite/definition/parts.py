@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, RootModel, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    RootModel,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from formsite.definition import logic
@@ -14,6 +23,8 @@ from formsite.definition.faults import Faulty
 ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 LONGEST_TEXT = 20_000
+LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON holds exactly (RFC 8259 section 6)."""
 _LANGUAGE = re.compile(LANGUAGE_PATTERN)
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, description="A stable name, chosen by the designer")]
@@ -28,12 +39,18 @@ class Part(BaseModel):
 class Text(RootModel[dict[str, str]]):
     """The same words in several languages: `{language: text}`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "propertyNames": {"pattern": LANGUAGE_PATTERN},
+            "additionalProperties": {"type": "string", "maxLength": LONGEST_TEXT, "pattern": "^[^\\u0000]*$"},
+        },
+    )
 
     @model_validator(mode="after")
     def _languages(self) -> Text:
         for language, words in self.root.items():
-            if not _LANGUAGE.match(language):
+            if not _LANGUAGE.fullmatch(language):
                 raise PydanticCustomError("language", "“{name}” is not a language tag", {"name": language})
             if len(words) > LONGEST_TEXT:
                 raise PydanticCustomError("long_text", "The text in “{name}” is too long", {"name": language})
@@ -59,10 +76,45 @@ def _read_rule(raw: object) -> logic.Node:
         raise PydanticCustomError("faulty", "faulty", {"faults": refusal.faults}) from None
 
 
+def _read_bool_or_rule(raw: object) -> object:
+    return raw if isinstance(raw, bool) else _read_rule(raw)
+
+
+def _read_whole(raw: object) -> int:
+    """JSON knows one kind of number: 5.0 is 5. Neither `true` nor "5" is a number."""
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise PydanticCustomError("int_type", "expected a whole number")
+    return raw
+
+
+def _read_amount(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) > LARGEST:
+        raise PydanticCustomError("float_type", "expected a number")
+    return int(raw) if float(raw).is_integer() else raw
+
+
+RULE_SCHEMA = {"$comment": "a rule"}
+"""Stands for a rule until the schema of the whole document is put together."""
+
 Rule = Annotated[
     Any,  # a logic.Node; pydantic needs no schema of its own for it
     BeforeValidator(_read_rule),
     PlainSerializer(logic.to_json),
+    WithJsonSchema(RULE_SCHEMA),
+]
+BoolOrRule = Annotated[
+    Any,  # a bool or a logic.Node
+    BeforeValidator(_read_bool_or_rule),
+    PlainSerializer(lambda held: held if isinstance(held, bool) else logic.to_json(held)),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, RULE_SCHEMA]}),
+]
+Whole = Annotated[int, BeforeValidator(_read_whole)]
+Amount = Annotated[
+    Any,  # an int where it is whole, else a float
+    BeforeValidator(_read_amount),
+    WithJsonSchema({"type": "number", "minimum": -LARGEST, "maximum": LARGEST}),
 ]
 
 

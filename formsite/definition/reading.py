@@ -9,20 +9,39 @@ from pydantic import ValidationError
 
 from formsite.definition.faults import Fault
 
-_FIXES = {
-    "missing": "Add it",
-    "extra_forbidden": "Remove it, or mend its spelling",
-    "string_pattern_mismatch": "Use small letters, digits and underscores, starting with a letter",
-    "string_type": "Put it in quotes",
-    "int_type": "Write a whole number",
-    "bool_type": "Write true or false",
+_SAID = {
+    "missing": ("it is missing", "Add it"),
+    "extra_forbidden": ("there is no such member here", "Remove it, or mend its spelling"),
+    "string_type": ("expected a text", "Put it in quotes"),
+    "bool_type": ("expected true or false", "Write true or false"),
+    "tuple_type": ("expected a list", "Write [ … ]"),
+    "dict_type": ("expected an object", "Write { … }"),
+    "model_type": ("expected an object", "Write { … }"),
 }
+_FIXES = {
+    "string_pattern_mismatch": "Use small letters, digits and underscores, starting with a letter",
+    "int_type": "Write a whole number",
+    "float_type": "Write a number",
+}
+LONGEST_NAME = 60
+
+
+def step(name: object) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return "/" + str(name).replace("~", "~0").replace("/", "~1")
 
 
 def pointer(location: tuple[int | str, ...]) -> str:
-    """A pydantic location as a JSON pointer (RFC 6901); the tags of unions, written `<so>`, are no part of it."""
-    parts = [str(part) for part in location if not (isinstance(part, str) and part.startswith("<"))]
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    """A pydantic location as a JSON pointer."""
+    return "".join(map(step, _steps(location)))
+
+
+def _steps(location: tuple[int | str, ...]) -> Iterator[int | str]:
+    """Pydantic puts the tag of the union after the index of an item; the document has no such step."""
+    for index, part in enumerate(location):
+        is_tag = index >= 2 and location[index - 2] == "items" and isinstance(location[index - 1], int)
+        if not is_tag:
+            yield part
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
@@ -34,24 +53,16 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
 
 
 def _faults(detail: dict[str, Any]) -> Iterator[Fault]:
-    location = detail["loc"]
-    context = detail.get("ctx", {})
+    where, context = pointer(detail["loc"]), detail.get("ctx", {})
     if detail["type"] == "faulty":
-        where = pointer(_without_union_members(location))
         for fault in context["faults"]:
             yield Fault(where + fault.where, fault.what, fault.fix)
         return
-    if location and str(location[-1]).startswith("bool"):
-        return  # the other half of "true, false or a rule": the rule's own faults say more
-    fix = context.get("fix") or _FIXES.get(detail["type"], "Change it to what is expected")
-    yield Fault(pointer(_without_union_members(location)), _sentence(detail["msg"], location), fix)
-
-
-def _without_union_members(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Pydantic names the member of a plain union it tried (`bool`, `function-before[…]`); a document has no such key."""
-    return tuple(part for part in location if not (isinstance(part, str) and ("[" in part or part == "bool")))
+    what, fix = _SAID.get(detail["type"], (detail["msg"], _FIXES.get(detail["type"], "Change it to what is expected")))
+    yield Fault(where, _sentence(what, detail["loc"]), context.get("fix", fix))
 
 
 def _sentence(message: str, location: tuple[int | str, ...]) -> str:
-    name = next((str(part) for part in reversed(location) if isinstance(part, str) and part[0] != "<"), "The document")
-    return f"“{name}”: {message[:1].lower()}{message[1:]}" if location else message
+    name = next((part for part in reversed(tuple(_steps(location))) if isinstance(part, str)), None)
+    said = message[:1].lower() + message[1:] if name is not None else message[:1].upper() + message[1:]
+    return f"“{name[:LONGEST_NAME]}”: {said}" if name is not None else said

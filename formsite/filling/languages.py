@@ -10,7 +10,7 @@ from formsite.definition.document import Definition
 def chosen(definition: Definition) -> str:
     """One of the definition's languages."""
     languages = definition.languages
-    if asked := request.args.get("lang"):
+    if request.query_string and (asked := request.args.get("lang")):
         if asked in languages:
             return asked
         return _by_base(asked, languages) or definition.language

@@ -31,7 +31,7 @@ from formsite.web.headers import csp_nonce
 
 NONCE, TOKEN = "\x00nonce\x00", "\x00token\x00"  # stand where the two live things of a blank page go
 MOST_BLANKS = 1_024
-_blanks: dict[tuple[UUID, str, datetime | None, str], tuple[tuple[str, ...], tuple[bool, ...]]] = {}
+_blanks: dict[tuple[UUID, str, datetime | None, str], tuple[tuple[bytes, ...], tuple[bool, ...]]] = {}
 
 
 def blank(visit: Visit) -> Response:
@@ -43,20 +43,21 @@ def blank(visit: Visit) -> Response:
             _blanks.clear()
         held = _blanks[place] = _split(_page_html(visit, visit.state(), token=TOKEN, nonce=NONCE))
     texts, tokens = held
-    token, nonce = pagetokens.mint(visit.version.id, visit.now), csp_nonce()
-    parts_ = [texts[0]]
+    token, nonce = pagetokens.mint(visit.version.id, visit.now).encode(), csp_nonce().encode()
+    pieces = [texts[0]]
     for is_token, text in zip(tokens, texts[1:], strict=True):
-        parts_ += (token if is_token else nonce, text)
-    response = Response("".join(parts_), mimetype="text/html")
+        pieces += (token if is_token else nonce, text)
+    response = Response(b"".join(pieces), content_type="text/html; charset=utf-8")
     if len(visit.version.definition.languages) > 1:
         response.headers["Vary"] = "Accept-Language"
     return response
 
 
-def _split(html: str) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+def _split(html: str) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
     """The texts between the live places, and for each place whether it is the token."""
     pieces = html.replace(TOKEN, "\x00T").replace(NONCE, "\x00N").split("\x00")
-    return (pieces[0], *(piece[1:] for piece in pieces[1:])), tuple(piece[0] == "T" for piece in pieces[1:])
+    texts = (pieces[0], *(piece[1:] for piece in pieces[1:]))
+    return tuple(text.encode() for text in texts), tuple(piece[0] == "T" for piece in pieces[1:])
 
 
 def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]], about_id: UUID | None) -> Response:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, func, insert, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from formsite.consent import records
@@ -31,6 +32,28 @@ from formsite.responses import sealing
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 MOST_RACES = 20
+
+forms: Any = Form.__table__
+responses: Any = Response.__table__
+INSERT_KEY = insert(ResponseKey.__table__)
+INSERT_RECORD = insert(ConsentRecord.__table__)
+INSERT_MAIL = insert(OutboxMail.__table__)
+ROW = (
+    "id",
+    "form_id",
+    "version_id",
+    "state",
+    "language",
+    "started_at",
+    "submitted_at",
+    "answers",
+    "sealed",
+    "request_hash",
+    "about_id",
+    "is_test",
+)
+KEPT = frozenset({"id", "form_id", "version_id", "started_at", "about_id", "is_test"})
+"""What a response in progress has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +105,12 @@ def store(submission: Submission) -> bool:
         SentDifferently: as `submit`.
     """
     key, wrapped = parts().keyring.new_data_key(submission.id)
-    if not _insert_response(_response_row(submission, key), submission):
+    connection = db.session.connection()
+    statement = _insert_statement(connection.dialect.name, limited=submission.limited)
+    if not affected(connection.execute(statement, _response_row(submission, key) | _condition(submission))):
         return _is_stored(submission)
-    db.session.execute(insert(ResponseKey), [{"id": submission.id, "wrapped": wrapped}])
-    _write_effects(submission)
+    connection.execute(INSERT_KEY, {"id": submission.id, "wrapped": wrapped})
+    _write_effects(submission, connection)
     return True
 
 
@@ -96,20 +121,12 @@ def submit_draft(submission: Submission, key: bytes) -> bool:
         SentDifferently: as `submit`.
         IntegrityError: on PostgreSQL, another process took the seat in this moment; the unit is to be tried again.
     """
-    row = _response_row(submission, key)
-    changes = {name: row[name] for name in ("state", "submitted_at", "answers", "sealed", "request_hash", "language")}
-    statement = (
-        update(Response)
-        .where(
-            Response.id == submission.id,
-            Response.state == ResponseState.IN_PROGRESS,
-            select(Form.id).where(_takes_answers(submission)).exists(),
-        )
-        .values(**changes, seat=_next_seat(submission) if submission.limited else None)
-    )
-    if not affected(db.session.execute(statement)):
+    row = {name: value for name, value in _response_row(submission, key).items() if name not in KEPT}
+    connection = db.session.connection()
+    given = row | _condition(submission) | {"draft_id": submission.id}
+    if not affected(connection.execute(_submit_statement(limited=submission.limited), given)):
         return _is_stored(submission)
-    _write_effects(submission)
+    _write_effects(submission, connection)
     return True
 
 
@@ -131,51 +148,71 @@ def _response_row(submission: Submission, key: bytes) -> dict[str, Any]:
     }
 
 
-def _insert_response(row: dict[str, Any], submission: Submission) -> bool:
-    """One statement that takes the answers only if the form does, and the seat with them."""
-    columns = Response.__table__.c
-    values: list[Any] = [literal(value, columns[name].type).label(name) for name, value in row.items()]
-    seat: ColumnElement[Any] = _next_seat(submission) if submission.limited else literal(None, columns.seat.type)
-    source: Select[Any] = select(*values, seat.label("seat")).select_from(Form).where(_takes_answers(submission))
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Response).from_select([*row, "seat"], source).on_conflict_do_nothing()
-    counted = statement.execution_options(preserve_rowcount=True)  # psycopg: an INSERT has no count otherwise
-    return affected(db.session.execute(counted)) > 0
+@cache
+def _insert_statement(dialect: str, *, limited: bool) -> Executable:
+    """One statement that takes the answers only if the form does, and the seat with them; built once."""
+    columns = responses.c
+    values = [bindparam(name, type_=columns[name].type).label(name) for name in ROW]
+    seat: ColumnElement[Any] = _next_seat() if limited else null().cast(columns.seat.type)
+    source = select(*values, seat.label("seat")).select_from(forms).where(_takes_answers(limited=limited))
+    insert_ = (postgresql if dialect == "postgresql" else sqlite).insert(responses)
+    statement = insert_.from_select([*ROW, "seat"], source).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # psycopg: an INSERT has no count otherwise
 
 
-def _next_seat(submission: Submission) -> ColumnElement[Any]:
-    taken = select(func.max(Response.seat)).where(Response.form_id == submission.version.form_id).scalar_subquery()
+@cache
+def _submit_statement(*, limited: bool) -> Executable:
+    """The same for a response that is there already, in progress."""
+    sent = ("state", "submitted_at", "answers", "sealed", "request_hash", "language")
+    changes: dict[str, Any] = {name: bindparam(name, type_=responses.c[name].type) for name in sent}
+    return (
+        update(responses)
+        .where(
+            responses.c.id == bindparam("draft_id", type_=responses.c.id.type),
+            responses.c.state == ResponseState.IN_PROGRESS.value,
+            select(forms.c.id).where(_takes_answers(limited=limited)).exists(),
+        )
+        .values(**changes, seat=_next_seat() if limited else None)
+    )
+
+
+def _next_seat() -> ColumnElement[Any]:
+    taken = select(func.max(responses.c.seat)).where(responses.c.form_id == _of_form()).scalar_subquery()
     return func.coalesce(taken, 0) + 1
 
 
-def _takes_answers(submission: Submission) -> ColumnElement[bool]:
-    limit = Form.max_responses >= _next_seat(submission) if submission.limited else Form.max_responses.is_(None)
+def _of_form() -> ColumnElement[Any]:
+    return bindparam("of_form", type_=forms.c.id.type)
+
+
+def _takes_answers(*, limited: bool) -> ColumnElement[bool]:
+    at = bindparam("at", type_=forms.c.opens_at.type)
     return and_(
-        Form.id == submission.version.form_id,
-        Form.state == FormState.OPEN.value,
-        or_(Form.opens_at.is_(None), Form.opens_at <= submission.now),
-        or_(Form.closes_at.is_(None), Form.closes_at > submission.now),
-        limit,
+        forms.c.id == _of_form(),
+        forms.c.state == FormState.OPEN.value,
+        or_(forms.c.opens_at.is_(None), forms.c.opens_at <= at),
+        or_(forms.c.closes_at.is_(None), forms.c.closes_at > at),
+        forms.c.max_responses >= _next_seat() if limited else forms.c.max_responses.is_(None),
     )
 
 
-def _write_effects(submission: Submission) -> None:
+def _condition(submission: Submission) -> dict[str, Any]:
+    return {"of_form": submission.version.form_id, "at": submission.now}
+
+
+def _write_effects(submission: Submission, connection: Connection) -> None:
     version = submission.version
-    db.session.execute(
-        insert(ConsentRecord),
-        [
-            records.record_row(
-                version=version,
-                slug=submission.slug,
-                response_id=submission.id,
-                language=submission.language,
-                choices=submission.choices,
-                shown_at=submission.started_at,
-                at=submission.now,
-                method=submission.method,
-            )
-        ],
+    record = records.record_row(
+        version=version,
+        slug=submission.slug,
+        response_id=submission.id,
+        language=submission.language,
+        choices=submission.choices,
+        shown_at=submission.started_at,
+        at=submission.now,
+        method=submission.method,
     )
+    connection.execute(INSERT_RECORD, record)
     if submission.is_test:
         return
     mail = requests.feedback_mail(
@@ -188,7 +225,7 @@ def _write_effects(submission: Submission) -> None:
         submitted_at=submission.now,
     )
     if mail is not None:
-        db.session.execute(insert(OutboxMail), [mail])
+        connection.execute(INSERT_MAIL, mail)
 
 
 def _is_stored(submission: Submission) -> bool:

@@ -35,7 +35,7 @@ def open_form(slug: str) -> ResponseReturnValue:
     if hindrance := face.hindrance(now):
         return screens.shut(hindrance, face)
     visit = first_visit(face, None, version=face.version, language=languages.chosen(face.version.definition), now=now)
-    if len(request.args) > ("lang" in request.args):
+    if request.query_string and len(request.args) > ("lang" in request.args):
         return _opened_by_link(visit, {name: request.args.getlist(name) for name in request.args})
     return screens.blank(visit)
 

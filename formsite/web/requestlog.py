@@ -11,8 +11,10 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger("request")
 
 
-def set_up(app: Flask) -> None:
-    """Log every request that is not a static file or a health check."""
+def set_up(app: Flask, level: str) -> None:
+    """Log every request that is not a static file or a health check; costs nothing where nobody wants to read it."""
+    if level not in ("debug", "info"):
+        return
 
     @app.before_request
     def begin() -> None:
