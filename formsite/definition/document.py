@@ -290,10 +290,12 @@ def _unfit_value(where: str, held: object) -> Fault | None:
     if isinstance(held, str):
         return Fault(where, "The text holds half a character (a lone surrogate)", "Write it again")
     if isinstance(held, int | float):
-        if math.isfinite(held) and (isinstance(held, float) or abs(held) <= LARGEST):
+        if math.isfinite(held) if isinstance(held, float) else abs(held) <= LARGEST:
             return None
         return Fault(where, "The number is not finite, or larger than JSON can hold exactly", "Write a smaller number")
-    return Fault(where, f"{type(held).__name__} is no JSON value", "Write a text, a number, true, false, a list or an object")
+    return Fault(
+        where, f"{type(held).__name__} is no JSON value", "Write a text, a number, true, false, a list or an object"
+    )
 
 
 def _is_text(held: object) -> bool:

@@ -90,7 +90,7 @@ def _read_whole(raw: object) -> int:
 
 
 def _read_amount(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or abs(raw) > LARGEST:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not -LARGEST <= raw <= LARGEST:
         raise PydanticCustomError("float_type", "expected a number")
     return int(raw) if float(raw).is_integer() else raw
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field as Member
 
+from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Unreadable, Value, registry
 from formsite.definition.fieldtypes.texts import LineOfText
 from formsite.definition.messages import Message
@@ -48,9 +49,12 @@ class Email(LineOfText):
         from email_validator import EmailNotValidError, validate_email  # 20 ms: not at start
 
         try:
-            return validate_email(str(text), check_deliverability=False, test_environment=True).normalized
+            found = validate_email(str(text), check_deliverability=False, test_environment=True)
         except EmailNotValidError:
             raise Unreadable("email") from None
+        if "." not in found.domain:  # a bare `test` passes for the library's own tests
+            raise Unreadable("email")
+        return found.normalized
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """The keyboard for addresses; no capital letters put in."""
@@ -68,7 +72,7 @@ class Email(LineOfText):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A string like an address."""
-        return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
+        return {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "maxLength": LONGEST_EMAIL}
 
 
 class PhoneSettings(Part):
@@ -129,3 +133,12 @@ class Phone(LineOfText):
     def schema(self, field: Field) -> dict[str, Any]:
         """E.164."""
         return {"type": "string", "pattern": r"^\+[0-9]{3,17}$"}
+
+    def faults(self, field: Field) -> list[Fault]:
+        """A country that there is not."""
+        import phonenumbers
+
+        if field.settings.country in phonenumbers.SUPPORTED_REGIONS:
+            return []
+        what = f"“{field.settings.country}” is no country that numbers are known of"
+        return [Fault("/settings/country", what, "Use its two letters, like GB")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import random
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 from pydantic import Field as Member
 
 from formsite.definition.faults import Fault
@@ -18,23 +20,27 @@ from formsite.definition.fieldtypes.base import Cell, FieldType, Summary, Unread
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic.reading import valid_day
 from formsite.definition.messages import Message, words
-from formsite.definition.parts import Part, Text
+from formsite.definition.parts import LARGEST, Amount, Part, Text, Whole
+from formsite.foundation import clock
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
 
-LARGEST = 2**53 - 1
-GROUPING = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d)")
-PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+LONGEST = 60
+GROUPING = re.compile(r"(?<=\d)[\s'’\u066c](?=\d)")
+PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)
+"""One mark before three digits: a thousand to some people, and a little more than one to others."""
+SIGNS = str.maketrans({"\u2212": "-", "\u066b": "."})
 
 
 class NumberSettings(Part):
     """Bounds (inclusive), how many decimals, and the unit shown beside it."""
 
-    min: int | float | None = None
-    max: int | float | None = None
-    decimals: Annotated[int, Member(ge=0, le=9)] = 0
+    min: Amount | None = None
+    max: Amount | None = None
+    decimals: Annotated[Whole, Member(ge=0, le=9)] = 0
     unit: Text | None = None
 
 
@@ -54,16 +60,13 @@ class Number(FieldType):
         """A number; point or comma before the decimals, spaces or apostrophes between the thousands."""
         if len(raw) > 1:
             raise Unreadable("one_answer")
-        text = raw[0].strip().replace("\u2212", "-") if raw else ""
+        text = raw[0].strip() if raw else ""
         if not text:
             return None
-        if (
-            len(text) > 60
-            or not text.isprintable()
-            or (not re.sub(r"[\s\u00a0\u202f]", "", text).isascii() and "’" not in text)
-        ):
+        if len(text) > LONGEST:
             raise Unreadable("number")
-        return _exact(_read_number(GROUPING.sub("", text)))
+        text = "".join(str(unicodedata.decimal(char, char)) for char in text.translate(SIGNS))
+        return _exact(_read_number(GROUPING.sub("", text), field.settings.decimals))
 
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON number."""
@@ -95,7 +98,11 @@ class Number(FieldType):
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """A text control with the keyboard for numbers: number controls change values when scrolled over."""
-        return {"type": "text", "inputmode": "decimal" if field.settings.decimals else "numeric", "maxlength": "60"}
+        return {
+            "type": "text",
+            "inputmode": "decimal" if field.settings.decimals else "numeric",
+            "maxlength": str(LONGEST),
+        }
 
     def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
         """The number itself."""
@@ -115,23 +122,33 @@ class Number(FieldType):
 
     def sample(self, field: Field, rng: random.Random) -> Value:
         """Something within the bounds, or a small number."""
-        settings = field.settings
-        least = settings.min if settings.min is not None else min(0, settings.max if settings.max is not None else 0)
-        most = settings.max if settings.max is not None else least + 100
-        if not settings.decimals:
-            return rng.randint(math.ceil(least), min(math.floor(most), math.ceil(least) + 10**6))
-        return _exact(min(max(round(rng.uniform(least, most), settings.decimals), least), most))
+        least, most = _steps(field.settings)
+        if least is None:
+            least = min(0, most) if most is not None else 0
+        if most is None:
+            most = least + 100 * 10**field.settings.decimals
+        return _exact(rng.randint(least, most) / 10**field.settings.decimals)
 
     def faults(self, field: Field) -> list[Fault]:
         """Bounds that leave no number."""
-        settings = field.settings
-        if settings.min is None or settings.max is None or settings.min <= settings.max:
+        least, most = _steps(field.settings)
+        if least is None or most is None or least <= most:
             return []
-        return [Fault("/settings/max", "The greatest number is below the least", "Change one of the bounds")]
+        return [Fault("/settings/max", "There is no number within the bounds", "Change one of the bounds")]
 
 
-def _read_number(text: str) -> float | int:
-    if GROUPED.fullmatch(text) and not re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", text):
+def _steps(settings: Any) -> tuple[int | None, int | None]:
+    """The bounds counted in steps of the last decimal, inwards."""
+    scale = Decimal(10) ** settings.decimals
+    least = None if settings.min is None else math.ceil(Decimal(str(settings.min)) * scale)
+    most = None if settings.max is None else math.floor(Decimal(str(settings.max)) * scale)
+    return least, most
+
+
+def _read_number(text: str, decimals: int) -> float | int:
+    if (either := EITHER.fullmatch(text)) and not (either[1] == "." and decimals >= 3):
+        raise Unreadable("number_marks")
+    if GROUPED.fullmatch(text) and not EITHER.fullmatch(text):
         decimal = max(text.rfind("."), text.rfind(","))
         marks = {mark for mark in text if mark in ".,"}
         if len(marks) == 1:
@@ -181,7 +198,12 @@ def _bound(written: str) -> str:
     return written
 
 
-Bound = Annotated[str, AfterValidator(_bound)]
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+Bound = Annotated[
+    str,
+    AfterValidator(_bound),
+    WithJsonSchema({"anyOf": [{"const": "today"}, {"type": "string", "pattern": DAY}]}),
+]
 
 
 class DateSettings(Part):
@@ -248,17 +270,18 @@ class Date(FieldType):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """An ISO day."""
-        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+        return {"type": "string", "format": "date", "pattern": DAY}
 
     def sample(self, field: Field, rng: random.Random) -> Value:
         """A day within the bounds that are fixed, else of recent years."""
-        settings = field.settings
-        latest = date.fromisoformat(settings.latest) if settings.latest not in (None, "today") else None
-        earliest = date.fromisoformat(settings.earliest) if settings.earliest not in (None, "today") else None
-        if settings.earliest == "today":
-            earliest = date(2200, 1, 1)  # surely not before the day it is compared with
-        first = earliest or (latest or date(2025, 12, 31)) - timedelta(days=700)
-        span = ((latest or (first + timedelta(days=700))) - first).days
+        today = clock.now().date()
+        earliest, latest = (_day(bound, today) for bound in (field.settings.earliest, field.settings.latest))
+        last = date.fromisoformat(latest) if latest else None
+        if earliest:
+            first = date.fromisoformat(earliest)
+        else:
+            first = _later(last or today, -700)
+        span = ((last or _later(first, 700)) - first).days
         return (first + timedelta(days=rng.randint(0, max(span, 0)))).isoformat()
 
     def faults(self, field: Field) -> list[Fault]:
@@ -267,6 +290,10 @@ class Date(FieldType):
         if not earliest or not latest or "today" in (earliest, latest) or earliest <= latest:
             return []
         return [Fault("/settings/latest", "The latest day is before the earliest", "Change one of the bounds")]
+
+
+def _later(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def _day(bound: str | None, today: date) -> str | None:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field as Member
 
+from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, registry
 from formsite.definition.messages import Message
-from formsite.definition.parts import Part
+from formsite.definition.parts import Part, Whole
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
 
-Length = Annotated[int, Member(ge=1, le=20_000)]
+Length = Annotated[Whole, Member(ge=1, le=20_000)]
+MOST_MARKS = 30
+"""Combining marks on one letter (Stream-Safe Text, UAX 15 section 12): normalising takes the square of their number."""
 
 
 class TextSettings(Part):
@@ -37,12 +40,18 @@ class LineOfText(FieldType):
     lines: ClassVar[bool] = False
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
-        """The text, trimmed and in NFC; line ends as `\\n`."""
+        """The text, trimmed and in NFC; line ends as LF."""
         if len(raw) > 1:
             raise Unreadable("one_answer")
-        text = unicodedata.normalize("NFC", raw[0] if raw else "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = (raw[0] if raw else "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        if len(text) > 4 * self.longest:  # NFC shortens at most to a third
+            raise Unreadable("too_long", n=self.most(field))
         if any(unicodedata.category(char) in ("Cc", "Cs") and not (self.lines and char in "\n\t") for char in text):
             raise Unreadable("control_characters")
+        if not text.isascii():
+            if _piles_marks(text):
+                raise Unreadable("control_characters")
+            text = unicodedata.normalize("NFC", text).strip()
         return text or None
 
     def load(self, value: object, field: Field) -> Value | None:
@@ -70,6 +79,21 @@ class LineOfText(FieldType):
         """A string within the bounds."""
         return {"type": "string", "minLength": max(field.settings.min_length or 1, 1), "maxLength": self.most(field)}
 
+    def faults(self, field: Field) -> list[Fault]:
+        """Bounds that leave no text."""
+        if (field.settings.min_length or 0) <= self.most(field):
+            return []
+        return [Fault("/settings/min_length", "No text is so long and so short at once", "Change one of the bounds")]
+
+
+def _piles_marks(text: str) -> bool:
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MOST_MARKS:
+            return True
+    return False
+
 
 @registry.register
 class ShortText(LineOfText):
@@ -81,7 +105,7 @@ class ShortText(LineOfText):
     def sample(self, field: Field, rng: random.Random) -> Value:
         """A few plain words within the bounds."""
         words = rng.sample(["good", "quick", "a little slow", "as hoped", "clear", "friendly", "fine"], 2)
-        return " and ".join(words).ljust(field.settings.min_length or 0, ".")[: self.most(field)].strip()
+        return " and ".join(words)[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")
 
 
 @registry.register
@@ -98,7 +122,7 @@ class LongText(LineOfText):
         """A remark or two within the bounds."""
         remarks = ["All good.", "It took a while to find the button.", "Please call in the evening.", "Thank you!"]
         text = " ".join(rng.sample(remarks, rng.randint(1, 3)))
-        return text.ljust(field.settings.min_length or 0, ".")[: self.most(field)].strip()
+        return text[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")
 
 
 @registry.register

@@ -147,7 +147,7 @@ class _Reader:
             return Day(held)
         return self.fault(where, "A date is a day of the calendar, written YYYY-MM-DD", "Write it like 2026-01-31")
 
-    def fault(self, where: str, what: str, fix: str) -> Any:
+    def fault(self, where: str, what: str, fix: str) -> Node | None:
         """Notes a fault; None stands where a node would."""
         self.faults.append(Fault(where, what, fix))
         return None
