@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, or_, select
 from formsite.designer import plans
 from formsite.designer.models import Form, FormState, Version
 from formsite.designer.plans import Published
-from formsite.foundation.database import db, unit_of_work
+from formsite.foundation.database import db, reading
 from formsite.responses.models import Response
 
 FRESH_SECONDS = 1.0
@@ -76,7 +76,7 @@ def face(slug: str) -> Face | None:
     kept = _kept.get(slug)
     if kept and monotonic() - kept[0] < FRESH_SECONDS:
         return kept[1]
-    with unit_of_work(write=False):
+    with reading():
         found = look(slug, kept[1] if kept else None)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()

@@ -59,4 +59,5 @@ def _field(field: Field) -> dict[str, Any]:
     compulsory = field.compulsory if isinstance(field.compulsory, bool) else logic.to_json(field.compulsory)
     choices = {c.id: logic.to_json(c.shown_if) for c in field.kind.choices(field) if c.shown_if is not None}
     out: dict[str, Any] = {"answer": field.kind.answer.name.lower(), "compulsory": compulsory}
-    return out | ({"choices": choices} if choices else {})
+    decimals = getattr(field.settings, "decimals", None)
+    return out | ({"choices": choices} if choices else {}) | ({"decimals": decimals} if decimals else {})

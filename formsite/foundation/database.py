@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Result, Uuid, event, types
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Executable, MetaData, Result, Uuid, event, types
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -143,6 +143,16 @@ def unit_of_work(*, write: bool) -> Iterator[Session]:
         _inside.reset(inside)
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """The unit that is open, or else a reading one: for what is asked both inside and outside of units."""
+    if _inside.get():
+        yield db.session()
+        return
+    with unit_of_work(write=False) as session:
+        yield session
+
+
 @event.listens_for(Engine, "connect")
 def _set_up(connection: Any, _record: object) -> None:
     """SQLite's own transaction handling is switched off: it begins too late, and never IMMEDIATE."""
@@ -159,6 +169,47 @@ def _set_up(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+class Prepared:
+    """A statement compiled once for a dialect, for the few places where SQLAlchemy's per-call work is the price.
+
+    Values go through the types' own processors, as they would otherwise. Costs about a third of `execute`.
+    """
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        self._sql = str(compiled)
+        self._positions: list[str] | None = compiled.positiontup
+        self._given = {name for name, bind in compiled.binds.items() if bind.required or bind.value is None}
+        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if name not in self._given}
+        self._process = {
+            name: process
+            for name, bind in compiled.binds.items()
+            if (process := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        }
+
+    def __call__(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Execute it; how many rows it changed."""
+        plain = self._fixed | {name: values.get(name) for name in self._given}
+        for name, process in self._process.items():
+            plain[name] = process(plain[name])
+        given = plain if self._positions is None else tuple([plain[name] for name in self._positions])
+        return connection.exec_driver_sql(self._sql, given).rowcount
+
+
+def prepared(make: Callable[[str], Executable]) -> Callable[[Connection], Prepared]:
+    """Declares a prepared statement: `make` gets the dialect's name, once."""
+    kept: dict[str, Prepared] = {}
+
+    def of(connection: Connection) -> Prepared:
+        dialect = connection.dialect
+        found = kept.get(dialect.name)
+        if found is None:
+            found = kept[dialect.name] = Prepared(make(dialect.name), dialect)
+        return found
+
+    return of
 
 
 def affected(result: Result[Any]) -> int:

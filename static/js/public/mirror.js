@@ -1,10 +1,11 @@
 // Questions, groups and choices that depend on answers, kept in step while the customer types.
 //
-// The page carries `#form-rules`: `parts` in document order ({id, in?, group?, shown_if?, answer, compulsory, choices?}),
+// The page carries `#form-rules`: `parts` in document order ({id, in?, group?, shown_if?, answer, compulsory, choices?, decimals?}),
 // `answers` of other pages, `today` and `words`. The walk below is that of formsite/definition/flow.py: a part is asked if the
 // one around it is and its own rule is true, and only answers to what is asked count for the rules after it.
 import { evaluate } from "../rules.js";
 import { controlsOf, fieldOf, markRequired, valuesOf } from "./fields.js";
+import { numberOf } from "./numbers.js";
 
 export function mirrorRules(form, rules) {
   const status = document.createElement("p");
@@ -38,7 +39,7 @@ function walk(form, { parts, answers: given, today, words }) {
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
     show(field, isAsked, part, (rule) => evaluate(rule, answers, today) === true);
     if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
-    const answer = isAsked ? answerOf(field, part.answer) : null;
+    const answer = isAsked ? answerOf(field, part) : null;
     if (answer !== null) answers[part.id] = answer;
     const compulsory = typeof part.compulsory === "object" ? evaluate(part.compulsory, answers, today) === true : part.compulsory;
     say(field, compulsory, words);
@@ -77,25 +78,10 @@ function say(field, compulsory, words) {
 }
 
 /** The answer as rules see it; null while there is none, or none that can be read. */
-function answerOf(field, kind) {
+function answerOf(field, { answer: kind, decimals = 0 }) {
   const values = valuesOf(field);
   if (!values.length) return null;
   if (kind === "choices") return values;
   if (kind === "boolean") return values[0] === "true";
-  return kind === "number" ? numberOf(values[0]) : values[0].normalize("NFC");
-}
-
-/** Numbers as formsite/definition/fieldtypes/numbers.py reads them: a point or comma, and marks between the thousands. */
-function numberOf(typed) {
-  let text = typed.replaceAll("\u2212", "-").replace(/(?<=\d)[\s'’](?=\d)/g, "");
-  const isGrouped = /^[+-]?(\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)$/.test(text);
-  if (isGrouped && !/^[+-]?\d{1,3}[.,]\d{3}$/.test(text)) {
-    const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
-    const isMixed = text.includes(".") && text.includes(",");
-    text = isMixed ? `${text.slice(0, last).replace(/[.,]/g, "")}.${text.slice(last + 1)}` : text.replace(/[.,]/g, "");
-  } else if (!/^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(text)) {
-    return null;
-  }
-  const number = Number(text.replace(",", "."));
-  return Number.isFinite(number) ? number : null;
+  return kind === "number" ? numberOf(values[0], decimals) : values[0].normalize("NFC");
 }

@@ -1,0 +1,32 @@
+// Numbers as formsite/definition/fieldtypes/numbers.py reads them: in the digits of any script, with a point or a comma
+// before the decimals and marks between the thousands.
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const PLAIN = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
+const GROUPED = /^[+-]?(\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)$/;
+const EITHER = /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/; // a thousand to one, a fraction to another
+
+/** The number, or null for what is none or could be two. */
+export function numberOf(typed, decimals) {
+  const text = plainDigits(typed).replace(/(?<=\d)[\s'’\u066c](?=\d)/g, "");
+  const either = EITHER.exec(text);
+  if (either) return either[1] === "." && decimals >= 3 ? Number(text) : null;
+  const number = GROUPED.test(text) ? Number(ungrouped(text)) : PLAIN.test(text) ? Number(text.replace(",", ".")) : NaN;
+  return Math.abs(number) <= LARGEST ? number : null;
+}
+
+function ungrouped(text) {
+  const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
+  const isMixed = text.includes(".") && text.includes(",");
+  return isMixed ? `${text.slice(0, last).replace(/[.,]/g, "")}.${text.slice(last + 1)}` : text.replace(/[.,]/g, "");
+}
+
+/** Digits of every script stand in unbroken runs of ten, or of several tens. */
+function plainDigits(text) {
+  return text.replaceAll("\u2212", "-").replaceAll("\u066b", ".").replace(/\p{Nd}/gu, (digit) => {
+    const at = digit.codePointAt(0);
+    let first = at;
+    while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+    return (at - first) % 10;
+  });
+}
