@@ -6,7 +6,8 @@ The public pages, the preview and the designer's middle column draw the same con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field as member
+from dataclasses import dataclass
+from dataclasses import field as member
 from typing import Any
 
 from markupsafe import Markup

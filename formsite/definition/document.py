@@ -15,20 +15,22 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     BeforeValidator,
     Discriminator,
-    Field as Member,
-    StrictBool,
     SerializerFunctionWrapHandler,
+    StrictBool,
     Tag,
     ValidationError,
     field_validator,
     model_serializer,
+)
+from pydantic import (
+    Field as Member,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from formsite.definition.faults import Fault, Faulty
 from formsite.definition.fieldtypes import FieldType, registry
-from formsite.definition.parts import LANGUAGE_PATTERN, LARGEST, BoolOrRule, Id, Part, Rule, Text, Whole
+from formsite.definition.parts import LANGUAGE_PATTERN, LARGEST, WHOLE, BoolOrRule, Id, Part, Rule, Text
 from formsite.definition.reading import faults_of, step
 from formsite.foundation import canonical
 
@@ -178,7 +180,7 @@ class FeedbackRequest(Part):
     """Asks those who agreed, once and later, how it went."""
 
     form: Annotated[str, Member(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$", description="Slug of the feedback form")]
-    after_hours: Annotated[Whole, Member(ge=0, le=24 * 90)] = 24
+    after_hours: Annotated[int, Member(ge=0, le=24 * 90), WHOLE] = 24
     subject: Text
     body: Text
 

@@ -110,7 +110,8 @@ BoolOrRule = Annotated[
     PlainSerializer(lambda held: held if isinstance(held, bool) else logic.to_json(held)),
     WithJsonSchema({"anyOf": [{"type": "boolean"}, RULE_SCHEMA]}),
 ]
-Whole = Annotated[int, BeforeValidator(_read_whole)]
+WHOLE = BeforeValidator(_read_whole)
+"""Stands after the bounds of an `int`, so that they stay in its schema."""
 Amount = Annotated[
     Any,  # an int where it is whole, else a float
     BeforeValidator(_read_amount),

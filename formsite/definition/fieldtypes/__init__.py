@@ -13,4 +13,4 @@ from formsite.definition.fieldtypes.base import (
 
 __all__ = ["Cell", "Column", "FieldType", "Registry", "Summary", "Unreadable", "Value", "registry"]
 
-from formsite.definition.fieldtypes import texts, contact, numbers, choices  # noqa: F401  (each family registers itself; this is the order in which they are offered)
+from formsite.definition.fieldtypes import choices, contact, numbers, texts  # noqa: F401  (each family registers itself; this is the order in which they are offered)

@@ -16,7 +16,7 @@ from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Summary, Unreadable, Value, counted, registry
 from formsite.definition.logic import AnswerType, Operand
 from formsite.definition.messages import Message
-from formsite.definition.parts import Choice, Part, Text, Whole
+from formsite.definition.parts import WHOLE, Choice, Part, Text
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -118,8 +118,8 @@ class SingleChoice(OneChoice):
 class SeveralSettings(ChoiceSettings):
     """What is offered, and how many may be chosen."""
 
-    min_choices: Annotated[Whole, Member(ge=0, le=MOST_CHOICES)] | None = None
-    max_choices: Annotated[Whole, Member(ge=1, le=MOST_CHOICES)] | None = None
+    min_choices: Annotated[int, Member(ge=0, le=MOST_CHOICES), WHOLE] | None = None
+    max_choices: Annotated[int, Member(ge=1, le=MOST_CHOICES), WHOLE] | None = None
 
 
 @registry.register
@@ -216,8 +216,8 @@ class Dropdown(OneChoice):
 class RatingSettings(Part):
     """The ends of the scale, and the words at them."""
 
-    from_: Annotated[Whole, Member(ge=0, le=1, alias="from")] = 1
-    to: Annotated[Whole, Member(ge=2, le=10)] = 5
+    from_: Annotated[int, Member(ge=0, le=1, alias="from"), WHOLE] = 1
+    to: Annotated[int, Member(ge=2, le=10), WHOLE] = 5
     low_label: Text | None = None
     high_label: Text | None = None
 

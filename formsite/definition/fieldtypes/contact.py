@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 LONGEST_EMAIL = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
 
 
-class NothingToSet(Part):
-    """An e-mail field has no settings."""
-
-    min_length: ClassVar[int | None] = None
-    max_length: ClassVar[int | None] = None
-
-
 @registry.register
 class Email(LineOfText):
     """An e-mail address; its spelling is checked, never whether somebody reads it."""
@@ -38,7 +31,6 @@ class Email(LineOfText):
     family: ClassVar[str] = "Contact"
     personal: ClassVar[bool] = True
     missing: ClassVar[str] = "missing_email"
-    Settings: ClassVar[type[Part]] = NothingToSet
     longest: ClassVar[int] = LONGEST_EMAIL
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
@@ -106,7 +98,10 @@ class Phone(LineOfText):
             raise Unreadable("phone") from None
         if len(str(text)) > self.longest or not phonenumbers.is_possible_number(number) or number.extension:
             raise Unreadable("phone")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.parse(written) != number:  # zeros too many: it would be another number when read again
+            raise Unreadable("phone")
+        return written
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Reading it was the check."""

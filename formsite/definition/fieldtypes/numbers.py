@@ -20,7 +20,7 @@ from formsite.definition.fieldtypes.base import Cell, FieldType, Summary, Unread
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic.reading import valid_day
 from formsite.definition.messages import Message, words
-from formsite.definition.parts import LARGEST, Amount, Part, Text, Whole
+from formsite.definition.parts import LARGEST, WHOLE, Amount, Part, Text
 from formsite.foundation import clock
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class NumberSettings(Part):
 
     min: Amount | None = None
     max: Amount | None = None
-    decimals: Annotated[Whole, Member(ge=0, le=9)] = 0
+    decimals: Annotated[int, Member(ge=0, le=9), WHOLE] = 0
     unit: Text | None = None
 
 

@@ -13,21 +13,14 @@ from pydantic import Field as Member
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, registry
 from formsite.definition.messages import Message
-from formsite.definition.parts import Part, Whole
+from formsite.definition.parts import WHOLE, Part
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
 
-Length = Annotated[Whole, Member(ge=1, le=20_000)]
+Length = Annotated[int, Member(ge=1, le=20_000), WHOLE]
 MOST_MARKS = 30
 """Combining marks on one letter (Stream-Safe Text, UAX 15 section 12): normalising takes the square of their number."""
-
-
-class TextSettings(Part):
-    """Bounds in characters (code points)."""
-
-    min_length: Length | None = None
-    max_length: Length | None = None
 
 
 class LineOfText(FieldType):
@@ -35,7 +28,6 @@ class LineOfText(FieldType):
 
     family: ClassVar[str] = "Text"
     widget: ClassVar[str] = "text"
-    Settings: ClassVar[type[Part]] = TextSettings
     longest: ClassVar[int] = 500
     lines: ClassVar[bool] = False
 
@@ -62,14 +54,18 @@ class LineOfText(FieldType):
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Too long, or too short."""
-        length, most, least = len(str(value)), self.most(field), field.settings.min_length or 0
+        length, most, least = len(str(value)), self.most(field), self.least(field)
         if length > most:
             return [Message("too_long", {"n": most})]
         return [Message("too_short", {"n": least})] if length < least else []
 
     def most(self, field: Field) -> int:
         """The greatest length that `field` takes."""
-        return min(field.settings.max_length or self.longest, self.longest)
+        return self.longest
+
+    def least(self, field: Field) -> int:
+        """The smallest length that `field` takes."""
+        return 1
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """The bound, for the browser."""
@@ -77,11 +73,32 @@ class LineOfText(FieldType):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A string within the bounds."""
-        return {"type": "string", "minLength": max(field.settings.min_length or 1, 1), "maxLength": self.most(field)}
+        return {"type": "string", "minLength": self.least(field), "maxLength": self.most(field)}
+
+
+class TextSettings(Part):
+    """Bounds in characters (code points)."""
+
+    min_length: Length | None = None
+    max_length: Length | None = None
+
+
+class BoundedText(LineOfText):
+    """A text whose length the designer may bound."""
+
+    Settings: ClassVar[type[Part]] = TextSettings
+
+    def most(self, field: Field) -> int:
+        """What the designer set, within what the type takes."""
+        return min(field.settings.max_length or self.longest, self.longest)
+
+    def least(self, field: Field) -> int:
+        """What the designer set."""
+        return int(field.settings.min_length or 1)
 
     def faults(self, field: Field) -> list[Fault]:
         """Bounds that leave no text."""
-        if (field.settings.min_length or 0) <= self.most(field):
+        if self.least(field) <= self.most(field):
             return []
         return [Fault("/settings/min_length", "No text is so long and so short at once", "Change one of the bounds")]
 
@@ -96,7 +113,7 @@ def _piles_marks(text: str) -> bool:
 
 
 @registry.register
-class ShortText(LineOfText):
+class ShortText(BoundedText):
     """A line of text."""
 
     name: ClassVar[str] = "short_text"
@@ -105,11 +122,11 @@ class ShortText(LineOfText):
     def sample(self, field: Field, rng: random.Random) -> Value:
         """A few plain words within the bounds."""
         words = rng.sample(["good", "quick", "a little slow", "as hoped", "clear", "friendly", "fine"], 2)
-        return " and ".join(words)[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")
+        return " and ".join(words)[: self.most(field)].strip().ljust(self.least(field), ".")
 
 
 @registry.register
-class LongText(LineOfText):
+class LongText(BoundedText):
     """Several lines of text."""
 
     name: ClassVar[str] = "long_text"
@@ -122,11 +139,11 @@ class LongText(LineOfText):
         """A remark or two within the bounds."""
         remarks = ["All good.", "It took a while to find the button.", "Please call in the evening.", "Thank you!"]
         text = " ".join(rng.sample(remarks, rng.randint(1, 3)))
-        return text[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")
+        return text[: self.most(field)].strip().ljust(self.least(field), ".")
 
 
 @registry.register
-class PersonName(LineOfText):
+class PersonName(BoundedText):
     """A person's name, as the person writes it: one line, no guess at its parts."""
 
     name: ClassVar[str] = "name"
@@ -148,4 +165,4 @@ class PersonName(LineOfText):
         """A made-up name."""
         first = rng.choice(["Amara", "Béla", "Chiara", "Dmitri", "Emre", "Fiona", "Grace", "Hiro", "Ines", "Joy"])
         last = rng.choice(["Okafor", "Novák", "O’Brien", "Larsson", "Haddad", "Müller", "Rossi", "Singh", "Silva"])
-        return f"{first} {last}"[: self.most(field)].strip().ljust(field.settings.min_length or 0, ".")
+        return f"{first} {last}"[: self.most(field)].strip().ljust(self.least(field), ".")

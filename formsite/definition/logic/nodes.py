@@ -7,7 +7,8 @@ line in each table that gives it meaning (evaluation, types, words).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields as members, replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as members
 from typing import Any
 
 Literal = str | int | float | bool

@@ -1,0 +1,445 @@
+"""Every registered field type keeps the same laws: whatever comes in, all that it says of an answer agrees."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from formsite.definition.checks import faults
+from formsite.definition.document import Field, parse
+from formsite.definition.fieldtypes import FieldType, Registry, Summary, Unreadable, Value, registry
+from formsite.definition.flow import Plan
+from formsite.definition.messages import languages, render
+from tests.support.definitions import all_tiny, field, form, tiny
+
+TODAY = date(2026, 5, 17)
+LONG = "x" * 1_000_000
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    '=HYPERLINK("http://x")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\tx",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "x\udfff",
+    "\u202eexe.pdf",
+    "\u200fمرحبا\u200e",
+    "{{ 7*7 }}",
+    "{label}{n}",
+    "a" + "\u0301\u0316" * 40_000,
+    LONG,
+    " " * 1_000_000,
+    "9" * 400,
+    "1e400",
+    "NaN",
+    "Infinity",
+    "-0",
+    "\u0660",
+    "0x10",
+    "1_000",
+    "2026-02-30",
+    "0000-01-01",
+    "٢٠٢٦-٠١-٠١",
+    "2026-W01-1",
+    "a@b",
+    "a@" + "b" * 300 + ".org",
+    "A@EXAMPLE.ORG",
+    "ü@müller.de",
+    "\ud83d\ude00",
+    "😀",
+    "\r\n",
+    "true",
+    "True",
+    "on",
+]
+SENT: list[list[str]] = [
+    [],
+    [""],
+    ["   "],
+    ["\u00a0\u2003"],
+    ["0"],
+    ["1"],
+    ["false"],
+    ["a good answer"],
+    ["line\r\nline\rline"],
+    ["e\u0301"],
+    ["x", "y"],
+    ["x", "x"],
+    ["0", "0"],
+    ["", ""],
+    ["fibre"],
+    ["fibre", "dsl"],
+    ["dsl", "fibre", "dsl"],
+    ["2026-01-31"],
+    ["1 234,5"],
+    ["+49 30 123456"],
+    ["020 7946 0018"],
+    ["name@example.org"],
+    *([text] for text in HOSTILE),
+    HOSTILE,
+]
+GIVEN: list[object] = [
+    None,
+    0,
+    -0.0,
+    0.0,
+    1,
+    3.0,
+    2.5,
+    -1,
+    11,
+    10**400,
+    2**53,
+    float("nan"),
+    float("inf"),
+    True,
+    False,
+    "",
+    "   ",
+    "0",
+    "fibre",
+    "a good answer",
+    "2026-01-31",
+    "name@example.org",
+    "+442079460018",
+    [],
+    [""],
+    ["fibre"],
+    ["dsl", "fibre", "dsl"],
+    ["fibre", 1],
+    [None],
+    [["fibre"]],
+    ["nowhere"],
+    {},
+    {"fibre": True},
+    b"bytes",
+    object(),
+    *HOSTILE,
+]
+VARIED: dict[str, list[dict[str, Any]]] = {
+    "short_text": [{}, {"max_length": 1}, {"min_length": 500}],
+    "long_text": [{"min_length": 20_000}],
+    "name": [{"min_length": 20, "max_length": 20}],
+    "phone": [{}],
+    "number": [
+        {},
+        {"decimals": 2},
+        {"decimals": 9, "min": -0.5, "max": 0.5},
+        {"min": 3, "max": 3},
+        {"decimals": 1, "min": 0.05, "max": 0.15},
+        {"max": -5},
+        {"min": 5.5},
+    ],
+    "date": [
+        {},
+        {"earliest": "today"},
+        {"latest": "today"},
+        {"earliest": "today", "latest": "today"},
+        {"earliest": "today", "latest": "9999-12-31"},
+        {"earliest": "9999-01-01"},
+        {"latest": "0001-02-03"},
+    ],
+    "several_choices": [{"choices": [{"id": "a", "label": {}}, {"id": "b", "label": {}}], "min_choices": 2}],
+    "rating": [{}, {"to": 2}],
+}
+
+
+def _fields() -> list[Any]:
+    made = []
+    for kind in registry.all():
+        own = parse(tiny(kind.name)).by_id["asked"]
+        for number, one in enumerate([own, *(field(kind.name, settings) for settings in VARIED.get(kind.name, ()))]):
+            made.append(pytest.param(one, id=f"{kind.name}-{number}"))
+    return made
+
+
+each_field = pytest.mark.parametrize("asked", _fields())
+each_type = pytest.mark.parametrize("kind", registry.all(), ids=registry.names())
+answering = pytest.mark.parametrize("asked", [param for param in _fields() if param.values[0].kind.holds_answer])
+
+
+def readable(asked: Field) -> list[Value]:
+    """Every answer that can be had out of what is sent and given, each once."""
+    values: list[Value] = []
+    for raw in SENT:
+        try:
+            value = asked.kind.parse(raw, asked)
+        except Unreadable:
+            continue
+        if value is not None and value not in values:
+            values.append(value)
+    for given in GIVEN:
+        try:
+            value = asked.kind.load(given, asked)
+        except Unreadable:
+            continue
+        if value is not None and not any(value is v or (type(value) is type(v) and value == v) for v in values):
+            values.append(value)
+    return values
+
+
+def accepted(asked: Field) -> list[Value]:
+    """Those that nothing is wrong with, and samples."""
+    good = [value for value in readable(asked) if not asked.kind.check(value, asked, TODAY)]
+    return good + [asked.kind.sample(asked, random.Random(seed)) for seed in range(5)]
+
+
+@each_field
+def test_whatever_is_sent_is_an_answer_nothing_or_refused_in_words(asked: Field) -> None:
+    for raw in SENT:
+        try:
+            value = asked.kind.parse(raw, asked)
+        except Unreadable as refusal:
+            for language in languages():
+                assert "{" not in render(refusal.message, language).replace("{label}", "")
+        else:
+            assert value is None or (value not in ("", []) and json.dumps(value, allow_nan=False)), raw
+
+
+@each_field
+def test_whatever_is_given_is_an_answer_nothing_or_refused(asked: Field) -> None:
+    for given in GIVEN:
+        try:
+            value = asked.kind.load(given, asked)
+        except Unreadable as refusal:
+            assert render(refusal.message, "en")
+        else:
+            assert value is None or (value not in ("", []) and json.dumps(value, allow_nan=False)), given
+
+
+def test_hostile_input_is_soon_done_with() -> None:
+    asked = field("long_text")
+    before = time.perf_counter()
+    for raw in ("a" + "\u0301\u0316" * 40_000, "\u0301" * 79_000, LONG, "\x00" * 1_000_000):
+        with pytest.raises(Unreadable):
+            asked.kind.parse([raw], asked)
+    assert time.perf_counter() - before < 1
+
+
+@each_field
+@pytest.mark.parametrize("raw", [[], [""], ["   "], ["\t\n"], ["\u00a0"]], ids=repr)
+def test_nothing_and_white_space_are_no_answer(asked: Field, raw: list[str]) -> None:
+    if raw and raw[0].strip() != raw[0] and asked.kind.choices(asked):
+        pytest.skip("white space is no choice")
+    assert asked.kind.parse(raw, asked) is None
+
+
+@each_field
+def test_null_is_no_answer(asked: Field) -> None:
+    assert asked.kind.load(None, asked) is None
+
+
+@answering
+def test_an_answer_is_read_back_from_its_control_and_from_json(asked: Field) -> None:
+    values = accepted(asked)
+    assert values
+    for value in values:
+        assert _same(asked.kind.parse(asked.kind.typed(value, asked), asked), value)
+        assert _same(asked.kind.load(value, asked), value)
+        assert _same(asked.kind.load(json.loads(json.dumps(value)), asked), value)
+
+
+@answering
+def test_what_is_refused_is_typed_again_as_it_was(asked: Field) -> None:
+    for value in readable(asked):
+        if asked.kind.check(value, asked, TODAY):
+            assert all(isinstance(text, str) for text in asked.kind.typed(value, asked))
+
+
+@answering
+def test_reading_what_was_read_changes_nothing(asked: Field) -> None:
+    """Otherwise an answer would drift each time its page is sent."""
+    for value in accepted(asked):
+        once = asked.kind.parse(asked.kind.typed(value, asked), asked)
+        assert once is not None
+        assert asked.kind.typed(once, asked) == asked.kind.typed(value, asked)
+
+
+@answering
+def test_the_schema_accepts_what_the_type_accepts(asked: Field) -> None:
+    schema = asked.kind.schema(asked)
+    Draft202012Validator.check_schema(schema)
+    judge = Draft202012Validator(schema)
+    for value in accepted(asked):
+        judge.validate(value)
+
+
+LOOSER = {"date", "email", "short_text", "long_text", "name"}
+"""Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
+
+
+@answering
+def test_the_schema_refuses_what_the_type_refuses(asked: Field) -> None:
+    judge = Draft202012Validator(asked.kind.schema(asked))
+    for given in GIVEN:
+        if isinstance(given, bytes) or type(given) is object or given != given:
+            continue  # no JSON
+        try:
+            value = asked.kind.load(given, asked)
+        except Unreadable:
+            value = None
+        good = value is not None and not asked.kind.check(value, asked, TODAY)
+        if good and _same(value, given):
+            assert judge.is_valid(given), given
+        elif not good and asked.type not in LOOSER and not _has_decimals_to_spare(asked, given):
+            assert not judge.is_valid(given), given
+
+
+def _has_decimals_to_spare(asked: Field, given: object) -> bool:
+    """JSON Schema has no exact way to bound decimals: `multipleOf` divides doubles."""
+    return asked.type == "number" and isinstance(given, float) and asked.settings.decimals > 0
+
+
+@answering
+def test_words_are_said_in_every_language(asked: Field) -> None:
+    for value in accepted(asked):
+        for language in (*languages(), "pt-BR", "xx"):
+            text = asked.kind.text(value, asked, language)
+            assert isinstance(text, str) and text.strip()
+        for language in languages():
+            for message in asked.kind.check(value, asked, TODAY):
+                render(message, language)
+
+
+@answering
+def test_texts_say_what_was_written(asked: Field) -> None:
+    if asked.kind.widget not in ("text", "textarea") or asked.type in ("number", "phone"):
+        pytest.skip("said in its own words")
+    for value in accepted(asked):
+        assert asked.kind.text(value, asked, "en") == value
+
+
+@each_field
+def test_there_is_a_cell_for_each_column(asked: Field) -> None:
+    for language in ("en", "ar"):
+        columns = asked.kind.columns(asked, language)
+        assert len({column.name for column in columns}) == len(columns)
+        assert asked.kind.cells(None, asked, language) == (None,) * len(columns)
+        for value in accepted(asked) if asked.kind.holds_answer else ():
+            cells = asked.kind.cells(value, asked, language)
+            assert len(cells) == len(columns)
+            assert cells[0] is not None and cells[0] != ""
+
+
+@answering
+def test_a_summary_counts_every_answer(asked: Field) -> None:
+    values = accepted(asked)
+    assert asked.kind.summary([], asked, "en").answered == 0
+    summary = asked.kind.summary(iter(values), asked, "en")
+    assert isinstance(summary, Summary) and summary.answered == len(values)
+    if summary.counts and asked.type != "several_choices":
+        assert sum(count for _, count in summary.counts) == len(values)
+
+
+@answering
+def test_a_mask_hides_the_answer(asked: Field) -> None:
+    for value in accepted(asked):
+        mask = asked.kind.mask(value, asked)
+        text = asked.kind.text(value, asked, "en")
+        assert "•" in mask and mask != text
+        assert len(text) < 6 or text not in mask
+
+
+@answering
+def test_samples_are_accepted_and_follow_their_seed(asked: Field) -> None:
+    for seed in range(200):
+        value = asked.kind.sample(asked, random.Random(seed))
+        found = [message.key for message in asked.kind.check(value, asked, _now())]
+        assert found == []
+        assert asked.kind.sample(asked, random.Random(seed)) == value
+        assert _same(asked.kind.load(value, asked), value)
+
+
+@each_type
+def test_zero_and_no_are_answers(kind: FieldType) -> None:
+    asked = {"yes_no": ("false", False), "number": ("0", 0), "rating": ("0", 0), "single_choice": ("0", "0")}
+    if kind.name in asked:
+        sent, value = asked[kind.name]
+        one = parse(tiny(kind.name)).by_id["asked"]
+        assert _same(kind.parse([sent], one), value)
+        assert _same(kind.load(value, one), value)
+        plan = Plan(parse(form({**tiny(kind.name)["pages"][0]["items"][0], "compulsory": True})))
+        taken = plan.take("the_page", {"asked": [sent]}, {}, asked=(), language="en", today=TODAY)
+        assert taken.errors == {} and _same(taken.answers["asked"], value)
+
+
+@each_type
+@pytest.mark.parametrize("compulsory", [True, False], ids=["compulsory", "optional"])
+@pytest.mark.parametrize("raw", [None, [], [""]], ids=["absent", "none", "blank"])
+def test_only_a_compulsory_question_misses_its_answer(kind: FieldType, compulsory: bool, raw: list[str] | None) -> None:
+    if not kind.holds_answer:
+        pytest.skip("asks nothing")
+    plan = Plan(parse(form({**tiny(kind.name)["pages"][0]["items"][0], "compulsory": compulsory})))
+    sent = {} if raw is None else {"asked": raw}
+    taken = plan.take("the_page", sent, {}, asked=(), language="en", today=TODAY)
+    assert [message.key for message in taken.errors.get("asked", [])] == ([kind.missing] if compulsory else [])
+    assert taken.answers == {}
+
+
+@each_type
+def test_every_type_has_a_tiny_definition_that_could_be_published_and_is_walked(kind: FieldType) -> None:
+    assert kind.name in all_tiny(), f"write tests/definitions/{kind.name}.json"
+    definition = parse(tiny(kind.name))
+    assert definition.by_id["asked"].kind is kind
+    assert faults(definition) == ()
+    plan, given = Plan(definition), {}
+    for name, one in definition.by_id.items():
+        if one.kind.holds_answer:
+            given[name] = one.kind.typed(one.kind.sample(one, random.Random(1)), one)
+    taken = plan.take("one", given, {}, asked=(), language="en", today=_now())
+    assert taken.errors == {} and set(taken.answers) == set(given)
+    assert plan.after("one", taken.state) is None
+
+
+def test_every_tiny_definition_is_of_a_type() -> None:
+    assert set(all_tiny()) <= set(registry.names())
+
+
+@each_type
+def test_a_type_says_what_it_is(kind: FieldType) -> None:
+    families = {"Text", "Contact", "Numbers and dates", "Choice", "Rating", "Show"}
+    widgets = {"text", "textarea", "date", "yes_no", "radios", "checkboxes", "dropdown", "rating", "statement"}
+    assert kind.title and kind.family in families and kind.widget in widgets
+    assert kind.personal is (kind.name in ("name", "email", "phone"))
+    assert all(isinstance(v, str) for v in kind.input(parse(tiny(kind.name)).by_id["asked"], "en").values())
+
+
+def test_a_registry_refuses_doubles_and_the_incomplete() -> None:
+    fresh = Registry()
+
+    class Colour(FieldType):
+        name, title, family, widget = "colour", "Colour", "Choice", "radios"
+
+    fresh.register(Colour)
+    assert fresh.names() == ("colour",) and "colour" in fresh and "colour" not in registry
+    with pytest.raises(TypeError, match="colour"):
+        fresh.register(Colour)
+
+    class Nameless(FieldType):
+        title, family, widget = "Colour", "Choice", "radios"
+
+    with pytest.raises(TypeError, match="Nameless has no name"):
+        fresh.register(Nameless)
+    with pytest.raises(KeyError):
+        fresh.get("sound")
+
+
+def _same(one: object, other: object) -> bool:
+    """Equal, and of one type: to Python `False == 0`."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _now() -> date:
+    from formsite.foundation import clock
+
+    return clock.now().date()
