@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, *, hash_cost: HashCost | None =
     _bind_extensions(app)
     _set_up_web(app, settings)
     register_features(app)
+    _set_up_around(app, settings)
     return app
 
 
@@ -123,15 +124,23 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _set_up_web(app: Flask, settings: Settings) -> None:
-    from formsite.web import assets, errors, headers, health, requestlog, sessions
+    from formsite.web import assets, errors, health, requestlog, sessions
 
     requestlog.set_up(app, settings.log_level)
     sessions.set_up(app)
     errors.set_up(app)
     health.set_up(app)
     assets.set_up(app)
-    headers.set_up(app, settings)
     app.jinja_env.globals.update(site_name=settings.site_name, organisation=app.extensions[PLACE].organisation)
+
+
+def _set_up_around(app: Flask, settings: Settings) -> None:
+    """What stands around the application, from the inside out."""
+    from formsite.filling import front
+    from formsite.web import headers
+
+    front.set_up(app, logged=settings.log_level in ("debug", "info"))
+    headers.set_up(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

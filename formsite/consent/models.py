@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from formsite.foundation.database import Base, Json, UtcDateTime, key
@@ -38,14 +38,23 @@ class ConsentRecord(Base):
     """
 
     __tablename__ = "consent_records"
-    __table_args__ = (Index("ix_consent_records_response_id_id", "response_id", "id"),)
+    __table_args__ = (
+        Index("ix_consent_records_response_id_id", "response_id", "id"),
+        Index(
+            "uq_consent_records_supersedes",  # so events of one person stand in one line
+            "supersedes",
+            unique=True,
+            sqlite_where=text("supersedes IS NOT NULL"),
+            postgresql_where=text("supersedes IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = key()
     response_id: Mapped[UUID]
     form_id: Mapped[UUID]
     version_id: Mapped[UUID]
     event: Mapped[str] = mapped_column(String(20))
-    supersedes: Mapped[UUID | None] = mapped_column(unique=True)  # so events of one person stand in one line
+    supersedes: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     method: Mapped[str] = mapped_column(String(20))  # web-form, one-click, preference-page, staff
     language: Mapped[str] = mapped_column(String(35))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from formsite.definition.document import Kind, parse
+from formsite.definition.fieldtypes import Value
 from formsite.designer import forms, plans, publishing, starters
 from formsite.designer.models import Form
 from formsite.filling import synthetic
@@ -82,7 +83,7 @@ def _request() -> dict[str, Any]:
 def _somebody(version: plans.Published, slug: str, now: datetime) -> None:
     """Somebody registered yesterday and agreed to be asked: the worker's first mail."""
     then = now - timedelta(hours=25)
-    answers = {"full_name": "Grace Okafor", "email": "grace@example.org", "guests": 2, "children": True}
+    answers: dict[str, Value] = {"full_name": "Grace Okafor", "email": "grace@example.org", "guests": 2, "children": True}
     choices = {statement.id: statement.id == "feedback" for statement in version.definition.consents}
     submit(
         Submission(

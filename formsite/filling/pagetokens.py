@@ -12,7 +12,7 @@ from uuid import UUID
 
 from formsite.foundation.ids import uuid7
 from formsite.foundation.parts import parts
-from formsite.foundation.tokens import BadToken, ExpiredToken
+from formsite.foundation.tokens import BadToken, ExpiredToken, Tokens
 
 PURPOSE = "page"
 DRAFT = "draft"
@@ -39,6 +39,11 @@ def mint(version_id: UUID, now: datetime, *, about_id: UUID | None = None, respo
     """A token for a page of `version_id`; a new response unless `response_id` names the one it goes on with."""
     payload = (response_id or uuid7()).bytes + version_id.bytes + (about_id.bytes if about_id else b"")
     return parts().tokens.sign(PURPOSE, payload, expires=now + GOOD_FOR)
+
+
+def mint_blank(tokens: Tokens, version_id: UUID, now: datetime) -> bytes:
+    """The token of a blank page, outside of any request."""
+    return tokens.sign(PURPOSE, uuid7().bytes + version_id.bytes, expires=now + GOOD_FOR).encode()
 
 
 def read(token: str, now: datetime) -> PageToken | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from formsite.definition.controls import Control, Drawing, Section, controls
 from formsite.definition.document import Page
 from formsite.definition.flow import State
 from formsite.definition.messages import Message, direction, words
-from formsite.filling import pagetokens
+from formsite.filling import blanks, pagetokens
 from formsite.filling.faces import Face
 from formsite.filling.mirror import rules_for
 from formsite.filling.moments import said_moment
@@ -29,35 +28,17 @@ from formsite.foundation.parts import parts
 from formsite.foundation.richtext import render
 from formsite.web.headers import csp_nonce
 
-NONCE, TOKEN = "\x00nonce\x00", "\x00token\x00"  # stand where the two live things of a blank page go
-MOST_BLANKS = 1_024
-_blanks: dict[tuple[UUID, str, datetime | None, str], tuple[tuple[bytes, ...], tuple[bool, ...]]] = {}
-
-
 def blank(visit: Visit) -> Response:
     """The first page as everybody sees it: rendered once, then joined around a fresh token and nonce."""
-    place = (visit.version.id, visit.language, visit.face.closes_at, request.script_root)
-    held = _blanks.get(place)
-    if held is None:
-        if len(_blanks) >= MOST_BLANKS:
-            _blanks.clear()
-        held = _blanks[place] = _split(_page_html(visit, visit.state(), token=TOKEN, nonce=NONCE))
-    texts, tokens = held
-    token, nonce = pagetokens.mint(visit.version.id, visit.now).encode(), csp_nonce().encode()
-    pieces = [texts[0]]
-    for is_token, text in zip(tokens, texts[1:], strict=True):
-        pieces += (token if is_token else nonce, text)
-    response = Response(b"".join(pieces), content_type="text/html; charset=utf-8")
+    face = visit.face
+    page = blanks.kept(face, visit.language, request.script_root) or blanks.keep(
+        face, visit.language, request.script_root, _page_html(visit, visit.state(), token=blanks.TOKEN, nonce=blanks.NONCE)
+    )
+    token = pagetokens.mint_blank(parts().tokens, face.version.id, visit.now)
+    response = Response(page.join(token, csp_nonce().encode()), content_type=blanks.CONTENT_TYPE)
     if len(visit.version.definition.languages) > 1:
         response.headers["Vary"] = "Accept-Language"
     return response
-
-
-def _split(html: str) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
-    """The texts between the live places, and for each place whether it is the token."""
-    pieces = html.replace(TOKEN, "\x00T").replace(NONCE, "\x00N").split("\x00")
-    texts = (pieces[0], *(piece[1:] for piece in pieces[1:]))
-    return tuple(text.encode() for text in texts), tuple(piece[0] == "T" for piece in pieces[1:])
 
 
 def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]], about_id: UUID | None) -> Response:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, func, insert, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from formsite.consent import records
 from formsite.consent.models import ConsentRecord
@@ -25,19 +26,24 @@ from formsite.designer.plans import Published
 from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NotYet, SentDifferently
 from formsite.followups import requests
 from formsite.foundation import canonical
-from formsite.foundation.database import affected, db, unit_of_work
+from formsite.foundation.database import db, prepared
 from formsite.foundation.outbox import OutboxMail
 from formsite.foundation.parts import parts
+from formsite.foundation.together import together
 from formsite.responses import sealing
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 MOST_RACES = 20
+STORED = object()
 
 forms: Any = Form.__table__
 responses: Any = Response.__table__
-INSERT_KEY = insert(ResponseKey.__table__)
-INSERT_RECORD = insert(ConsentRecord.__table__)
-INSERT_MAIL = insert(OutboxMail.__table__)
+response_keys: Any = ResponseKey.__table__
+consent_records: Any = ConsentRecord.__table__
+outbox: Any = OutboxMail.__table__
+_insert_key = prepared(lambda _dialect: insert(response_keys))
+_insert_record = prepared(lambda _dialect: insert(consent_records))
+_insert_mail = prepared(lambda _dialect: insert(outbox))
 ROW = (
     "id",
     "form_id",
@@ -89,13 +95,17 @@ def submit(submission: Submission) -> None:
         SentDifferently: the page was sent before, with other answers.
     """
     for _ in range(MOST_RACES):
-        with unit_of_work(write=True):
-            if store(submission):
-                return
-            form = refuse_if_shut(submission)
+        limit = together(partial(_store_or_refuse, submission))
+        if limit is STORED:
+            return
         # Two processes asked for one seat and there are more, or the limit came or went a moment ago: once more.
-        submission = replace(submission, limited=form.max_responses is not None)
+        submission = replace(submission, limited=limit is not None)
     raise Full(submission.slug)
+
+
+def _store_or_refuse(submission: Submission, _session: Session) -> object:
+    """STORED, or the form's limit as it is now, where nothing seems to be in the way."""
+    return STORED if store(submission) else refuse_if_shut(submission).max_responses
 
 
 def store(submission: Submission) -> bool:
@@ -106,10 +116,10 @@ def store(submission: Submission) -> bool:
     """
     key, wrapped = parts().keyring.new_data_key(submission.id)
     connection = db.session.connection()
-    statement = _insert_statement(connection.dialect.name, limited=submission.limited)
-    if not affected(connection.execute(statement, _response_row(submission, key) | _condition(submission))):
+    insert_response = (_insert_seated if submission.limited else _insert_unseated)(connection)
+    if not insert_response(connection, _response_row(submission, key) | _condition(submission)):
         return _is_stored(submission)
-    connection.execute(INSERT_KEY, {"id": submission.id, "wrapped": wrapped})
+    _insert_key(connection)(connection, {"id": submission.id, "wrapped": wrapped})
     _write_effects(submission, connection)
     return True
 
@@ -124,7 +134,8 @@ def submit_draft(submission: Submission, key: bytes) -> bool:
     row = {name: value for name, value in _response_row(submission, key).items() if name not in KEPT}
     connection = db.session.connection()
     given = row | _condition(submission) | {"draft_id": submission.id}
-    if not affected(connection.execute(_submit_statement(limited=submission.limited), given)):
+    submit_response = (_submit_seated if submission.limited else _submit_unseated)(connection)
+    if not submit_response(connection, given):
         return _is_stored(submission)
     _write_effects(submission, connection)
     return True
@@ -148,19 +159,17 @@ def _response_row(submission: Submission, key: bytes) -> dict[str, Any]:
     }
 
 
-@cache
 def _insert_statement(dialect: str, *, limited: bool) -> Executable:
-    """One statement that takes the answers only if the form does, and the seat with them; built once."""
+    """One statement that takes the answers only if the form does, and the seat with them."""
     columns = responses.c
     values = [bindparam(name, type_=columns[name].type).label(name) for name in ROW]
     seat: ColumnElement[Any] = _next_seat() if limited else null().cast(columns.seat.type)
     source = select(*values, seat.label("seat")).select_from(forms).where(_takes_answers(limited=limited))
     insert_ = (postgresql if dialect == "postgresql" else sqlite).insert(responses)
-    statement = insert_.from_select([*ROW, "seat"], source).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)  # psycopg: an INSERT has no count otherwise
+    statement: Executable = insert_.from_select([*ROW, "seat"], source).on_conflict_do_nothing()
+    return statement
 
 
-@cache
 def _submit_statement(*, limited: bool) -> Executable:
     """The same for a response that is there already, in progress."""
     sent = ("state", "submitted_at", "answers", "sealed", "request_hash", "language")
@@ -174,6 +183,12 @@ def _submit_statement(*, limited: bool) -> Executable:
         )
         .values(**changes, seat=_next_seat() if limited else None)
     )
+
+
+_insert_unseated = prepared(lambda dialect: _insert_statement(dialect, limited=False))
+_insert_seated = prepared(lambda dialect: _insert_statement(dialect, limited=True))
+_submit_unseated = prepared(lambda _dialect: _submit_statement(limited=False))
+_submit_seated = prepared(lambda _dialect: _submit_statement(limited=True))
 
 
 def _next_seat() -> ColumnElement[Any]:
@@ -212,7 +227,7 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
         at=submission.now,
         method=submission.method,
     )
-    connection.execute(INSERT_RECORD, record)
+    _insert_record(connection)(connection, record)
     if submission.is_test:
         return
     mail = requests.feedback_mail(
@@ -225,7 +240,7 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
         submitted_at=submission.now,
     )
     if mail is not None:
-        connection.execute(INSERT_MAIL, mail)
+        _insert_mail(connection)(connection, mail)
 
 
 def _is_stored(submission: Submission) -> bool:

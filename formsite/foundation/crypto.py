@@ -26,6 +26,7 @@ from formsite.foundation import clock
 VERSION, AES_256_GCM = 1, 1
 NONCE, TAG, KEY = 12, 16, 32
 INDEX = 16
+MOST_KEYS = 255  # the number of a key is one byte wherever it is written
 
 
 class Unreadable(Exception):
@@ -42,6 +43,8 @@ class Keyring:
     def __init__(self, roots: dict[int, bytes]) -> None:
         if not roots or any(len(secret) != KEY for secret in roots.values()):
             raise KeyFileError("The key file holds no usable key")
+        if not all(1 <= key_id <= MOST_KEYS for key_id in roots):
+            raise KeyFileError(f"The key file numbers its keys from 1 to {MOST_KEYS}")
         self._roots = dict(sorted(roots.items(), reverse=True))
         self._derive = lru_cache(maxsize=1_024)(self._expand)
 
@@ -58,8 +61,11 @@ class Keyring:
         if mode & 0o077:
             raise KeyFileError(f"{path} can be read by others (mode {mode:o}): chmod 600 {path}")
         try:
-            document = json.loads(path.read_text("utf-8"))
-            return cls({int(key["id"]): base64.b64decode(key["secret"], validate=True) for key in document["keys"]})
+            keys = json.loads(path.read_text("utf-8"))["keys"]
+            roots = {int(key["id"]): base64.b64decode(key["secret"], validate=True) for key in keys}
+            if len(roots) < len(keys):
+                raise ValueError("two keys of one number")
+            return cls(roots)
         except (ValueError, KeyError, TypeError) as error:
             raise KeyFileError(f"{path} is no key file ({error}): restore it from its own backup") from None
 
@@ -137,7 +143,7 @@ def _place(head: bytes, table: str, column: str, row: UUID) -> bytes:
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = {"id": 1, "secret": base64.b64encode(os.urandom(KEY)).decode(), "created": clock.now().isoformat()}
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({"formsite_keys": 1, "keys": [key]}, file)
@@ -149,3 +155,6 @@ def _create(path: Path) -> None:
         pass
     finally:
         aside.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)  # a key that is lost in a power cut takes with it what was sealed meanwhile
+    os.close(folder)

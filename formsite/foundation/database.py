@@ -32,6 +32,7 @@ PRAGMAS = (
     f"busy_timeout={BUSY_MS}",
     "foreign_keys=ON",
     "secure_delete=ON",  # what is deleted is overwritten
+    "wal_autocheckpoint=4000",  # 16 MB: pages that change often are copied back seldom
 )
 
 

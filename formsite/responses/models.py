@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from formsite.foundation.database import Base, Json, UtcDateTime, key
@@ -20,6 +20,12 @@ class ResponseState(StrEnum):
     SUBMITTED = "submitted"
 
 
+def _unique_where_set(name: str, *columns: str, where: str = "seat") -> Index:
+    """Unique among the few rows that have the value; the others cost an index nothing."""
+    condition = text(f"{where} IS NOT NULL")
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+
+
 class Response(Base):
     """One person's answers to one version.
 
@@ -30,8 +36,8 @@ class Response(Base):
 
     __tablename__ = "responses"
     __table_args__ = (
-        UniqueConstraint("form_id", "seat", name="uq_responses_form_id_seat"),
-        UniqueConstraint("form_id", "about_id", name="uq_responses_form_id_about_id"),
+        _unique_where_set("uq_responses_form_id_seat", "form_id", "seat"),
+        _unique_where_set("uq_responses_about_id_form_id", "about_id", "form_id", where="about_id"),
         CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"),
         Index("ix_responses_form_id_state_id", "form_id", "state", "id"),
     )
@@ -49,7 +55,7 @@ class Response(Base):
         LargeBinary(32)
     )  # of what was sent: the same key must mean the same
     seat: Mapped[int | None]
-    about_id: Mapped[UUID | None] = mapped_column(index=True)  # the response that this one gives feedback on
+    about_id: Mapped[UUID | None]  # the response that this one gives feedback on
     is_test: Mapped[bool] = mapped_column(default=False)
 
 

@@ -14,6 +14,13 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+PARTIAL = (
+    ("uq_consent_records_supersedes", "consent_records", ["supersedes"], "supersedes"),
+    ("uq_responses_form_id_seat", "responses", ["form_id", "seat"], "seat"),
+    ("uq_responses_about_id_form_id", "responses", ["about_id", "form_id"], "about_id"),
+)
+"""Unique among the few rows that have the value."""
+
 
 def upgrade() -> None:
     """Up."""
@@ -44,7 +51,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("record", JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_records")),
-        sa.UniqueConstraint("supersedes", name=op.f("uq_consent_records_supersedes")),
     )
     with op.batch_alter_table("consent_records", schema=None) as batch_op:
         batch_op.create_index("ix_consent_records_response_id_id", ["response_id", "id"], unique=False)
@@ -204,13 +210,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name=op.f("fk_responses_form_id_forms")),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_responses_version_id_versions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
-        sa.UniqueConstraint("form_id", "about_id", name="uq_responses_form_id_about_id"),
-        sa.UniqueConstraint("form_id", "seat", name="uq_responses_form_id_seat"),
     )
     with op.batch_alter_table("responses", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_responses_about_id"), ["about_id"], unique=False)
         batch_op.create_index("ix_responses_form_id_state_id", ["form_id", "state", "id"], unique=False)
 
+    for name, table, columns, set_ in PARTIAL:
+        where = sa.text(f"{set_} IS NOT NULL")
+        op.create_index(name, table, columns, unique=True, sqlite_where=where, postgresql_where=where)
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":  # SQLite takes the circle of forms and versions within CREATE TABLE
         op.create_foreign_key("fk_forms_version_id_versions", "forms", "versions", ["version_id"], ["id"])
@@ -227,7 +233,6 @@ def downgrade() -> None:
         op.drop_constraint("fk_forms_version_id_versions", "forms")
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.drop_index("ix_responses_form_id_state_id")
-        batch_op.drop_index(batch_op.f("ix_responses_about_id"))
 
     op.drop_table("responses")
     op.drop_table("versions")

@@ -1,0 +1,109 @@
+"""Group commit: submissions that arrive together share one transaction, and one wait for the disk.
+
+Whoever comes first leads: it runs the work of all that wait, each behind its own savepoint, commits once, and only
+then does anybody go on. Work that came while the disk was busy makes the next group. Nobody waits for a group to fill.
+On PostgreSQL every piece of work has its own transaction: that database groups its commits itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from sqlalchemy.orm import Session
+
+from formsite.foundation.database import db, unit_of_work
+
+T = TypeVar("T")
+MOST = 64
+
+
+class _Piece:
+    """A piece of work that waits for its turn."""
+
+    __slots__ = ("error", "finished", "result", "woken", "work")
+
+    def __init__(self, work: Callable[[Session], Any]) -> None:
+        self.work = work
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.finished = False
+        self.woken = Lock()
+        self.woken.acquire()
+
+
+_guard = Lock()
+_waiting: deque[_Piece] = deque()
+_led = False
+
+
+def together(work: Callable[[Session], T]) -> T:
+    """Run `work` in a writing unit that it may share; return when it is durable.
+
+    `work` may run in another thread, in the same application. What it raises is raised here, and undoes only its own
+    changes; a failing commit is raised in everybody who shared it.
+    """
+    if db.engine.dialect.name != "sqlite":
+        with unit_of_work(write=True) as session:
+            return work(session)
+    piece = _Piece(work)
+    if not _leads(piece):
+        piece.woken.acquire()  # until it is done, or until it is its turn to lead
+    if not piece.finished:
+        _lead()
+    if piece.error is not None:
+        raise piece.error
+    return cast("T", piece.result)
+
+
+def _leads(piece: _Piece) -> bool:
+    global _led  # noqa: PLW0603  (there is one writer in a process, and one queue in front of it)
+    with _guard:
+        _waiting.append(piece)
+        if _led:
+            return False
+        _led = True
+        return True
+
+
+def _lead() -> None:
+    """Run everything that waits, the leader's own piece first, and hand over."""
+    global _led  # noqa: PLW0603
+    with _guard:
+        group = [_waiting.popleft() for _ in range(min(MOST, len(_waiting)))]
+    try:
+        _run(group)
+    finally:
+        for piece in group:
+            piece.finished = True
+        with _guard:
+            if _waiting:
+                _waiting[0].woken.release()
+            else:
+                _led = False
+        for piece in group[1:]:
+            piece.woken.release()
+
+
+def _run(group: list[_Piece]) -> None:
+    try:
+        with unit_of_work(write=True) as session:
+            for piece in group:
+                _run_one(piece, session)
+    except BaseException as error:  # noqa: BLE001  (whatever it is, each who shared the commit must hear of it)
+        for piece in group:
+            piece.error = piece.error or error
+
+
+def _run_one(piece: _Piece, session: Session) -> None:
+    connection = session.connection()
+    connection.exec_driver_sql("SAVEPOINT piece")
+    try:
+        piece.result = piece.work(session)
+    except BaseException as error:  # noqa: BLE001  (raised again in the thread that asked)
+        piece.error = error
+        session.expire_all()
+        connection.exec_driver_sql("ROLLBACK TO piece")
+    connection.exec_driver_sql("RELEASE piece")
