@@ -39,6 +39,8 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_text, value)) + "]"
     if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            raise TypeError("a name in a JSON object is a text")
         # Names are sorted by their UTF-16 code units (RFC 8785 section 3.2.3).
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         return "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{_text(value[name])}" for name in names) + "}"
