@@ -6,6 +6,7 @@ double click, a refresh or a retry meets its own row and gets the same reference
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,7 +17,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, func, insert, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from formsite.consent import records
 from formsite.consent.models import ConsentRecord
@@ -25,8 +25,7 @@ from formsite.designer.models import Form, FormState
 from formsite.designer.plans import Published
 from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NotYet, SentDifferently
 from formsite.followups import requests
-from formsite.foundation import canonical
-from formsite.foundation.database import db, prepared
+from formsite.foundation.database import prepared
 from formsite.foundation.outbox import OutboxMail
 from formsite.foundation.parts import parts
 from formsite.foundation.together import together
@@ -82,7 +81,7 @@ class Submission:
 
     def __post_init__(self) -> None:
         sent = {"answers": dict(self.answers), "choices": dict(self.choices)}
-        object.__setattr__(self, "fingerprint", sha256(canonical.encode(sent)).digest())
+        object.__setattr__(self, "fingerprint", sha256(json.dumps(sent, sort_keys=True).encode()).digest())
 
 
 def submit(submission: Submission) -> None:
@@ -103,28 +102,27 @@ def submit(submission: Submission) -> None:
     raise Full(submission.slug)
 
 
-def _store_or_refuse(submission: Submission, _session: Session) -> object:
+def _store_or_refuse(submission: Submission, connection: Connection) -> object:
     """STORED, or the form's limit as it is now, where nothing seems to be in the way."""
-    return STORED if store(submission) else refuse_if_shut(submission).max_responses
+    return STORED if store(submission, connection) else refuse_if_shut(submission, connection)
 
 
-def store(submission: Submission) -> bool:
+def store(submission: Submission, connection: Connection) -> bool:
     """Store it inside the caller's unit; False if the form does not take it. Many may share one unit and its commit.
 
     Raises:
         SentDifferently: as `submit`.
     """
     key, wrapped = parts().keyring.new_data_key(submission.id)
-    connection = db.session.connection()
     insert_response = (_insert_seated if submission.limited else _insert_unseated)(connection)
     if not insert_response(connection, _response_row(submission, key) | _condition(submission)):
-        return _is_stored(submission)
+        return _is_stored(submission, connection)
     _insert_key(connection)(connection, {"id": submission.id, "wrapped": wrapped})
     _write_effects(submission, connection)
     return True
 
 
-def submit_draft(submission: Submission, key: bytes) -> bool:
+def submit_draft(submission: Submission, key: bytes, connection: Connection) -> bool:
     """Send a response that was filled in page by page, inside the caller's unit; False if the form does not take it.
 
     Raises:
@@ -132,11 +130,10 @@ def submit_draft(submission: Submission, key: bytes) -> bool:
         IntegrityError: on PostgreSQL, another process took the seat in this moment; the unit is to be tried again.
     """
     row = {name: value for name, value in _response_row(submission, key).items() if name not in KEPT}
-    connection = db.session.connection()
     given = row | _condition(submission) | {"draft_id": submission.id}
     submit_response = (_submit_seated if submission.limited else _submit_unseated)(connection)
     if not submit_response(connection, given):
-        return _is_stored(submission)
+        return _is_stored(submission, connection)
     _write_effects(submission, connection)
     return True
 
@@ -243,15 +240,14 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
         _insert_mail(connection)(connection, mail)
 
 
-def _is_stored(submission: Submission) -> bool:
+def _is_stored(submission: Submission, connection: Connection) -> bool:
     """Whether this very submission is there already.
 
     Raises:
         SentDifferently: it is, with other answers.
     """
-    stored = db.session.execute(
-        select(Response.state, Response.request_hash).where(Response.id == submission.id)
-    ).one_or_none()
+    query = select(responses.c.state, responses.c.request_hash).where(responses.c.id == submission.id)
+    stored = connection.execute(query).one_or_none()
     if stored is None or stored.state != ResponseState.SUBMITTED:
         return False
     if stored.request_hash != submission.fingerprint:
@@ -259,32 +255,33 @@ def _is_stored(submission: Submission) -> bool:
     return True
 
 
-def refuse_if_shut(submission: Submission) -> Form:
-    """Say why the form did not take a response; if nothing is in the way, its row.
+def refuse_if_shut(submission: Submission, connection: Connection) -> int | None:
+    """Say why the form did not take a response; if nothing is in the way, its limit.
 
     Raises:
         Closed, Full, NotYet, Gone, AlreadyAnswered.
     """
-    form = db.session.execute(select(Form).where(Form.id == submission.version.form_id)).scalar_one()
+    form = connection.execute(select(forms).where(forms.c.id == submission.version.form_id)).one()
     if form.state == FormState.ARCHIVED:
         raise Gone(form.slug)
     if form.opens_at and submission.now < form.opens_at:
         raise NotYet(form.slug)
     if form.state != FormState.OPEN or (form.closes_at and submission.now >= form.closes_at):
         raise Closed(form.slug)
-    if submission.about_id and _answered_before(submission):
+    if submission.about_id and _answered_before(submission, connection):
         raise AlreadyAnswered(form.slug)
     if form.max_responses is not None:
-        taken = db.session.scalar(select(func.max(Response.seat)).where(Response.form_id == form.id))
+        taken = connection.scalar(select(func.max(responses.c.seat)).where(responses.c.form_id == form.id))
         if (taken or 0) >= form.max_responses:
             raise Full(form.slug)
-    return form
+    limit: int | None = form.max_responses
+    return limit
 
 
-def _answered_before(submission: Submission) -> bool:
-    query = select(Response.id).where(
-        Response.form_id == submission.version.form_id,
-        Response.about_id == submission.about_id,
-        Response.id != submission.id,
+def _answered_before(submission: Submission, connection: Connection) -> bool:
+    query = select(responses.c.id).where(
+        responses.c.form_id == submission.version.form_id,
+        responses.c.about_id == submission.about_id,
+        responses.c.id != submission.id,
     )
-    return db.session.execute(query.limit(1)).first() is not None
+    return connection.execute(query.limit(1)).first() is not None

@@ -26,9 +26,10 @@ def fill(version: Published, slug: str, number: int, *, seed: int, days: int, no
     made = 0
     submissions = _submissions(version, slug, number, rng, days, now, limited)
     while batch := [one for one, _ in zip(submissions, range(AT_A_TIME), strict=False)]:
-        with unit_of_work(write=True):
+        with unit_of_work(write=True) as session:
+            connection = session.connection()
             for submission in batch:
-                if not store(submission):
+                if not store(submission, connection):
                     raise Full(slug)
         made += len(batch)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from formsite.definition.flow import Answers, State, Taken
@@ -157,17 +158,19 @@ def _submit_draft(visit: Visit, choices: Mapping[str, bool]) -> Outcome:
     limited = visit.face.max_responses is not None
     for _ in range(MOST_RACES):
         try:
-            with unit_of_work(write=True):
-                outcome = _submit_kept(visit, choices, limited=limited)
+            with unit_of_work(write=True) as session:
+                outcome = _submit_kept(visit, choices, session.connection(), limited=limited)
                 if outcome is not None:
                     return outcome
-                limited = refuse_if_shut(_submission(visit, {}, choices)).max_responses is not None
+                limited = refuse_if_shut(_submission(visit, {}, choices), session.connection()) is not None
         except IntegrityError:
             continue  # another process took the seat in this moment
     raise Full(visit.face.slug)
 
 
-def _submit_kept(visit: Visit, choices: Mapping[str, bool], *, limited: bool) -> Outcome | None:
+def _submit_kept(
+    visit: Visit, choices: Mapping[str, bool], connection: Connection, *, limited: bool
+) -> Outcome | None:
     """None if the form did not take it."""
     assert visit.response_id is not None
     draft = drafts.find(visit.response_id)
@@ -178,4 +181,4 @@ def _submit_kept(visit: Visit, choices: Mapping[str, bool], *, limited: bool) ->
     if page := visit.plan.unfinished(state, errors):
         return Go(visit, page, checked=True)
     submission = replace(_submission(visit, state.answers, choices), limited=limited)
-    return Done(visit) if submit_draft(submission, draft.key) else None
+    return Done(visit) if submit_draft(submission, draft.key, connection) else None

@@ -61,11 +61,7 @@ class Keyring:
         if mode & 0o077:
             raise KeyFileError(f"{path} can be read by others (mode {mode:o}): chmod 600 {path}")
         try:
-            keys = json.loads(path.read_text("utf-8"))["keys"]
-            roots = {int(key["id"]): base64.b64decode(key["secret"], validate=True) for key in keys}
-            if len(roots) < len(keys):
-                raise ValueError("two keys of one number")
-            return cls(roots)
+            return cls(_roots(json.loads(path.read_text("utf-8"))["keys"]))
         except (ValueError, KeyError, TypeError) as error:
             raise KeyFileError(f"{path} is no key file ({error}): restore it from its own backup") from None
 
@@ -138,6 +134,13 @@ def _place(head: bytes, table: str, column: str, row: UUID) -> bytes:
     """The associated data. Each part carries its length, so that no two places read alike."""
     parts = (b"formsite", head, table.encode(), column.encode(), row.bytes)
     return b"".join(len(part).to_bytes(2) + part for part in parts)
+
+
+def _roots(keys: list[dict[str, str]]) -> dict[int, bytes]:
+    roots = {int(key["id"]): base64.b64decode(key["secret"], validate=True) for key in keys}
+    if len(roots) < len(keys):
+        raise ValueError("two keys of one number")
+    return roots
 
 
 def _create(path: Path) -> None:

@@ -145,6 +145,25 @@ def unit_of_work(*, write: bool) -> Iterator[Session]:
 
 
 @contextmanager
+def writing_connection() -> Iterator[Connection]:
+    """A writing unit without a session around it, for the few places where that is the price."""
+    if _inside.get():
+        raise RuntimeError("units of work do not nest")
+    queued = db.engine.dialect.name == "sqlite"
+    inside, writing = _inside.set(True), _writing.set(True)
+    if queued:
+        _turns.acquire()
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        if queued:
+            _turns.release()
+        _writing.reset(writing)
+        _inside.reset(inside)
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """The unit that is open, or else a reading one: for what is asked both inside and outside of units."""
     if _inside.get():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import String, Text, or_, select, update
+from sqlalchemy import String, Text, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -102,8 +102,7 @@ def _run(each: Job, now: datetime) -> None:
     except Exception as failure:
         log.exception("job failed", job=each.name)
         error = type(failure).__name__
-    statement = (
-        update(JobRow).where(JobRow.name == each.name).values(leased_until=None, last_run_at=now, last_error=error)
-    )
+    mine = and_(JobRow.name == each.name, JobRow.leased_until == now + LEASE)  # not if another has taken over
+    statement = update(JobRow).where(mine).values(leased_until=None, last_run_at=now, last_error=error)
     with unit_of_work(write=True) as session:
         session.execute(statement.execution_options(synchronize_session=False))

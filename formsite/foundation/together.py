@@ -12,9 +12,9 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from formsite.foundation.database import db, unit_of_work
+from formsite.foundation.database import db, writing_connection
 
 T = TypeVar("T")
 MOST = 64
@@ -25,7 +25,7 @@ class _Piece:
 
     __slots__ = ("error", "finished", "result", "woken", "work")
 
-    def __init__(self, work: Callable[[Session], Any]) -> None:
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
         self.work = work
         self.result: Any = None
         self.error: BaseException | None = None
@@ -39,15 +39,15 @@ _waiting: deque[_Piece] = deque()
 _led = False
 
 
-def together(work: Callable[[Session], T]) -> T:
+def together(work: Callable[[Connection], T]) -> T:
     """Run `work` in a writing unit that it may share; return when it is durable.
 
     `work` may run in another thread, in the same application. What it raises is raised here, and undoes only its own
     changes; a failing commit is raised in everybody who shared it.
     """
     if db.engine.dialect.name != "sqlite":
-        with unit_of_work(write=True) as session:
-            return work(session)
+        with writing_connection() as connection:
+            return work(connection)
     piece = _Piece(work)
     if not _leads(piece):
         piece.woken.acquire()  # until it is done, or until it is its turn to lead
@@ -89,21 +89,22 @@ def _lead() -> None:
 
 def _run(group: list[_Piece]) -> None:
     try:
-        with unit_of_work(write=True) as session:
+        with writing_connection() as connection:
+            if len(group) == 1:
+                group[0].result = group[0].work(connection)
+                return
             for piece in group:
-                _run_one(piece, session)
+                _run_one(piece, connection)
     except BaseException as error:  # noqa: BLE001  (whatever it is, each who shared the commit must hear of it)
         for piece in group:
             piece.error = piece.error or error
 
 
-def _run_one(piece: _Piece, session: Session) -> None:
-    connection = session.connection()
+def _run_one(piece: _Piece, connection: Connection) -> None:
     connection.exec_driver_sql("SAVEPOINT piece")
     try:
-        piece.result = piece.work(session)
+        piece.result = piece.work(connection)
     except BaseException as error:  # noqa: BLE001  (raised again in the thread that asked)
         piece.error = error
-        session.expire_all()
         connection.exec_driver_sql("ROLLBACK TO piece")
     connection.exec_driver_sql("RELEASE piece")

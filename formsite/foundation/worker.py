@@ -17,15 +17,19 @@ log = structlog.get_logger("worker")
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set. A database that is away is waited for."""
+    """Work until `stop` is set. A database that is away is waited for; nothing ends the loop but `stop`."""
     log.info("worker starts")
     while not stop.is_set():
         try:
             busy = run_once(app)
         except SQLAlchemyError as error:
             log.error("database is away", error=type(error).__name__)
+            busy = 0
             stop.wait(PAUSE_SECONDS)
-            continue
+        except Exception:
+            log.exception("worker stumbles")
+            busy = 0
+            stop.wait(PAUSE_SECONDS)
         if not busy:
             stop.wait(POLL_SECONDS)
     log.info("worker stops")
