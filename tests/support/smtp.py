@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,15 @@ class Catcher:
     reject: str | None = None
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    sessions: int = 0
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:  # noqa: N802
+        """Count who comes."""
+        session.host_name = hostname
+        self.sessions += 1
+        return responses
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
@@ -45,13 +55,13 @@ class Catcher:
 
     @classmethod
     @contextmanager
-    def started(cls) -> Iterator[Catcher]:
-        """A running server on a free port."""
+    def started(cls, tls: ssl.SSLContext | None = None) -> Iterator[Catcher]:
+        """A running server on a free port; offering STARTTLS, if a certificate is given."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         catcher = cls(port=port)
-        controller = Controller(catcher, hostname="127.0.0.1", port=port)
+        controller = Controller(catcher, hostname="127.0.0.1", port=port, tls_context=tls)
         controller.start()
         try:
             yield catcher
