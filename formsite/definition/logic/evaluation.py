@@ -174,7 +174,13 @@ def _choose(node: n.Choose) -> Run:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """A double, or a whole number that one can hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _day(value: object) -> date | None:
@@ -197,7 +203,7 @@ def _differs(a: object, b: object) -> bool | None:
 def _ordered(decide: Callable[[Any, Any], bool]) -> Callable[[object, object], bool | None]:
     def compare(a: object, b: object) -> bool | None:
         if _is_number(a) and _is_number(b):
-            return decide(a, b)
+            return decide(float(a), float(b))  # type: ignore[arg-type]
         if isinstance(a, str) and isinstance(b, str) and valid_day(a) and valid_day(b):
             return decide(a, b)  # ISO days sort as texts
         return None

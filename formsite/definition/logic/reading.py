@@ -122,8 +122,8 @@ class _Reader:
                 else self.fault(where, "A field is named by its id", "Put the id in quotes")
             )
         if name == "places":
-            if isinstance(held, int) and not isinstance(held, bool) and 0 <= held <= 9:
-                return held
+            if isinstance(held, int | float) and not isinstance(held, bool) and held in range(10):
+                return int(held)
             return self.fault(where, "Places is a whole number from 0 to 9", "Write one")
         if LISTS.get(name) == shape.__name__:
             if not isinstance(held, list) or not held:

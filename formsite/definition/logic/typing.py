@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from typing import Any
 
 from formsite.definition.faults import Fault
 from formsite.definition.logic import nodes as n
@@ -67,45 +68,48 @@ class _Checker:
         self.faults.append(Fault(where, what, fix))
 
     def type_of(self, node: n.Node, where: str) -> Operand | None:
-        match node:
-            case n.FieldValue(name) | n.Answered(_, name):
-                found = self.field(name, where)
-                return Operand(T.BOOLEAN) if isinstance(node, n.Answered) else found
-            case n.Value(value):
-                return Operand(T.BOOLEAN if isinstance(value, bool) else T.TEXT if isinstance(value, str) else T.NUMBER)
-            case n.Day() | n.Today():
-                return Operand(T.DATE)
-            case n.Not(_, of):
-                self.need(of, f"{where}/of", T.BOOLEAN)
-                return Operand(T.BOOLEAN)
-            case n.Many():
-                return self.many(node, where)
-            case n.Compare():
-                self.compare(node, where)
-                return Operand(T.BOOLEAN)
-            case n.OneOf(_, left, values):
-                found = self.type_of(left, f"{where}/left")
-                for index, each in enumerate(values):
-                    self.alike(found, each, f"{where}/values/{index}")
-                return Operand(T.BOOLEAN)
-            case n.Unary():
-                return self.unary(node, where)
-            case n.Round(_, of, _):
-                self.need(of, f"{where}/of", T.NUMBER)
-                return Operand(T.NUMBER)
-            case n.AddDays(_, day, days):
-                self.need(day, f"{where}/date", T.DATE)
-                self.need(days, f"{where}/days", T.NUMBER)
-                return Operand(T.DATE)
-            case n.Between(_, start, end):
-                self.need(start, f"{where}/from", T.DATE)
-                self.need(end, f"{where}/to", T.DATE)
-                return Operand(T.NUMBER)
-            case n.Choose(_, condition, then, otherwise):
-                self.need(condition, f"{where}/if", T.BOOLEAN)
-                found = self.type_of(then, f"{where}/then")
-                self.alike(found, otherwise, f"{where}/else")
-                return found
+        return _TYPES[type(node)](self, node, where)
+
+    def answered(self, node: n.Answered, where: str) -> Operand:
+        self.field(node.field, where)
+        return Operand(T.BOOLEAN)
+
+    def negate(self, node: n.Not, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.BOOLEAN)
+        return Operand(T.BOOLEAN)
+
+    def one_of(self, node: n.OneOf, where: str) -> Operand:
+        found = self.type_of(node.left, f"{where}/left")
+        if found is not None and found.type is T.CHOICES:
+            self.fault(f"{where}/left", "Several choices are not equal to one thing", "Use “contains” or “count”")
+            found = None
+        for index, each in enumerate(node.values):
+            self.alike(found, each, f"{where}/values/{index}")
+        return Operand(T.BOOLEAN)
+
+    def round(self, node: n.Round, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.NUMBER)
+        return Operand(T.NUMBER)
+
+    def add_days(self, node: n.AddDays, where: str) -> Operand:
+        self.need(node.date, f"{where}/date", T.DATE)
+        self.need(node.days, f"{where}/days", T.NUMBER)
+        return Operand(T.DATE)
+
+    def between(self, node: n.Between, where: str) -> Operand:
+        self.need(node.start, f"{where}/from", T.DATE)
+        self.need(node.end, f"{where}/to", T.DATE)
+        return Operand(T.NUMBER)
+
+    def choose(self, node: n.Choose, where: str) -> Operand | None:
+        self.need(node.condition, f"{where}/if", T.BOOLEAN)
+        then = self.type_of(node.then, f"{where}/then")
+        otherwise = self.type_of(node.otherwise, f"{where}/else")
+        if then is None or otherwise is None or not self.same_kind(then, otherwise, f"{where}/else"):
+            return None
+        if then.choices is None or otherwise.choices is None:
+            return Operand(T.TEXT if then.type in _TEXTUAL else then.type)
+        return Operand(then.type, then.choices + otherwise.choices)
 
     def field(self, name: str, where: str) -> Operand | None:
         found = self.fields.get(name)
@@ -156,7 +160,7 @@ class _Checker:
         self.need(node.of, f"{where}/of", wanted)
         return Operand(T.TEXT if node.op in ("lower", "trim") else T.NUMBER)
 
-    def compare(self, node: n.Compare, where: str) -> None:
+    def compare(self, node: n.Compare, where: str) -> Operand:
         left, right = f"{where}/left", f"{where}/right"
         if node.op == "contains":
             found = self.need(node.left, left, T.CHOICES, T.TEXT)
@@ -171,26 +175,52 @@ class _Checker:
             found = self.type_of(node.left, left)
             if found is not None and found.type is T.CHOICES:
                 self.fault(left, "Several choices are not equal to one thing", "Use “contains” or “count”")
+            elif found is not None and isinstance(node.left, n.Value):
+                self.alike(self.type_of(node.right, right), node.left, left)
             else:
                 self.alike(found, node.right, right)
         else:
             self.alike(self.need(node.left, left, *_ORDERED), node.right, right)
+        return Operand(T.BOOLEAN)
 
     def alike(self, left: Operand | None, node: n.Node, where: str) -> None:
         """The node must be of the same type as `left`; and a choice must be one of its choices."""
         right = self.type_of(node, where)
         if left is None or right is None:
             return
-        if isinstance(node, n.Value) and left.choices is not None and isinstance(node.value, str):
+        if isinstance(node, n.Value) and isinstance(node.value, str) and left.type is T.CHOICE and left.choices:
             if node.value not in left.choices:
                 near = get_close_matches(node.value, left.choices, 1)
                 fix = f"Did you mean “{near[0]}”?" if near else "Choose one of its choices"
                 self.fault(where, f"“{node.value}” is not among the choices", fix)
             return
-        same = right.type is left.type or (left.type in _TEXTUAL and right.type in _TEXTUAL)
-        if not same:
-            self.fault(
-                where,
-                f"{left.type.value.capitalize()} cannot be compared with {right.type.value}",
-                "Compare things of one kind",
-            )
+        self.same_kind(left, right, where)
+
+    def same_kind(self, left: Operand, right: Operand, where: str) -> bool:
+        if right.type is left.type or (left.type in _TEXTUAL and right.type in _TEXTUAL):
+            return True
+        what = f"{left.type.value.capitalize()} cannot be compared with {right.type.value}"
+        self.fault(where, what, "Compare things of one kind")
+        return False
+
+
+def _literal(value: n.Literal) -> Operand:
+    return Operand(T.BOOLEAN if isinstance(value, bool) else T.TEXT if isinstance(value, str) else T.NUMBER)
+
+
+_TYPES: dict[type, Callable[[_Checker, Any, str], Operand | None]] = {
+    n.FieldValue: lambda checker, node, where: checker.field(node.field, where),
+    n.Value: lambda _checker, node, _where: _literal(node.value),
+    n.Day: lambda _checker, _node, _where: Operand(T.DATE),
+    n.Today: lambda _checker, _node, _where: Operand(T.DATE),
+    n.Answered: _Checker.answered,
+    n.Not: _Checker.negate,
+    n.Many: _Checker.many,
+    n.Compare: _Checker.compare,
+    n.OneOf: _Checker.one_of,
+    n.Unary: _Checker.unary,
+    n.Round: _Checker.round,
+    n.AddDays: _Checker.add_days,
+    n.Between: _Checker.between,
+    n.Choose: _Checker.choose,
+}

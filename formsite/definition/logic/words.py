@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from formsite.definition.logic import nodes as n
 
@@ -47,46 +48,38 @@ class _Reader:
 
     def say(self, node: n.Node, about: str | None = None, inside: bool = False) -> str:
         """`about`: the field that a literal is compared with; `inside`: brackets are needed around and/or."""
-        match node:
-            case n.FieldValue(field):
-                return self.name(field)
-            case n.Value(value):
-                return self.literal(value, about)
-            case n.Day(day):
-                return _long_day(day)
-            case n.Today():
-                return "today"
-            case n.Answered(_, field):
-                return f"{self.name(field)} is answered"
-            case n.Not(_, n.Answered(_, field)):
-                return f"{self.name(field)} is not answered"
-            case n.Not(_, of):
-                return f"not ({self.say(of)})"
-            case n.Many():
-                return self.many(node, inside)
-            case n.Compare():
-                return self.compare(node)
-            case n.OneOf(_, left, values):
-                listed = [self.say(value, _field(left)) for value in values]
-                return f"{self.say(left)} is {_either(listed)}"
-            case n.Unary(op, of):
-                return UNARIES[op].format(self.say(of))
-            case n.Round(_, of, places):
-                return f"{self.say(of)} rounded" + (f" to {places} places" if places else "")
-            case n.AddDays(_, day, days):
-                return f"{self.say(days)} days after {self.say(day)}"
-            case n.Between(op, start, end):
-                unit = "days" if op == "days_between" else "full years"
-                return f"the {unit} from {self.say(start)} to {self.say(end)}"
-            case n.Choose(_, condition, then, otherwise):
-                return f"({self.say(then)} if {self.say(condition)}, else {self.say(otherwise)})"
+        if isinstance(node, n.Value):
+            return self.literal(node.value, about)
+        if isinstance(node, n.Many):
+            return self.many(node, inside)
+        return _SAYINGS[type(node)](self, node)
+
+    def negation(self, node: n.Not) -> str:
+        if isinstance(node.of, n.Answered):
+            return f"{self.name(node.of.field)} is not answered"
+        return f"not ({self.say(node.of)})"
+
+    def one_of(self, node: n.OneOf) -> str:
+        listed = [self.say(value, _field(node.left)) for value in node.values]
+        return f"{self.say(node.left)} is {_either(listed)}"
+
+    def rounded(self, node: n.Round) -> str:
+        places = f" to {node.places} place{'s' if node.places > 1 else ''}" if node.places else ""
+        return f"{self.say(node.of)} rounded{places}"
+
+    def between(self, node: n.Between) -> str:
+        unit = "days" if node.op == "days_between" else "full years"
+        return f"the {unit} from {self.say(node.start)} to {self.say(node.end)}"
+
+    def choice_of(self, node: n.Choose) -> str:
+        return f"({self.say(node.then)} if {self.say(node.condition)}, else {self.say(node.otherwise)})"
 
     def literal(self, value: n.Literal, about: str | None) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, str):
             return f"“{self.choice(about, value) if about else value}”"
-        return f"{value:g}" if isinstance(value, float) else f"{value:,}"
+        return f"{int(value) if float(value).is_integer() else value:,}"
 
     def many(self, node: n.Many, inside: bool) -> str:
         if node.op in ("all", "any"):
@@ -98,7 +91,7 @@ class _Reader:
 
     def compare(self, node: n.Compare) -> str:
         words = COMPARISONS
-        if isinstance(node.right, n.Day | n.Today | n.AddDays):
+        if any(isinstance(side, n.Day | n.Today | n.AddDays) for side in (node.left, node.right)):
             words = COMPARISONS | DATE_COMPARISONS
         left, right = self.say(node.left, _field(node.right)), self.say(node.right, _field(node.left))
         return f"{left} {words[node.op]} {right}"
@@ -115,3 +108,19 @@ def _either(listed: list[str]) -> str:
 def _long_day(written: str) -> str:
     day = date.fromisoformat(written)
     return f"{day.day} {day:%B} {day.year}"
+
+
+_SAYINGS: dict[type, Callable[[_Reader, Any], str]] = {
+    n.FieldValue: lambda reader, node: reader.name(node.field),
+    n.Day: lambda _reader, node: _long_day(node.date),
+    n.Today: lambda _reader, _node: "today",
+    n.Answered: lambda reader, node: f"{reader.name(node.field)} is answered",
+    n.Not: _Reader.negation,
+    n.Compare: _Reader.compare,
+    n.OneOf: _Reader.one_of,
+    n.Unary: lambda reader, node: UNARIES[node.op].format(reader.say(node.of)),
+    n.Round: _Reader.rounded,
+    n.AddDays: lambda reader, node: f"{reader.say(node.days)} days after {reader.say(node.date)}",
+    n.Between: _Reader.between,
+    n.Choose: _Reader.choice_of,
+}
