@@ -166,6 +166,12 @@ def _fields() -> list[Any]:
 each_field = pytest.mark.parametrize("asked", _fields())
 each_type = pytest.mark.parametrize("kind", registry.all(), ids=registry.names())
 answering = pytest.mark.parametrize("asked", [param for param in _fields() if param.values[0].kind.holds_answer])
+each_question = pytest.mark.parametrize(
+    "kind", [kind for kind in registry.all() if kind.holds_answer], ids=lambda kind: kind.name
+)
+as_written = pytest.mark.parametrize(
+    "asked", [param for param in _fields() if param.values[0].type in ("short_text", "long_text", "name", "email")]
+)
 
 
 def readable(asked: Field) -> list[Value]:
@@ -223,15 +229,17 @@ def test_hostile_input_is_soon_done_with() -> None:
     for raw in ("a" + "\u0301\u0316" * 40_000, "\u0301" * 79_000, LONG, "\x00" * 1_000_000):
         with pytest.raises(Unreadable):
             asked.kind.parse([raw], asked)
-    assert time.perf_counter() - before < 1
+    assert time.perf_counter() - before < 2  # normalising the first alone takes five seconds
 
 
 @each_field
 @pytest.mark.parametrize("raw", [[], [""], ["   "], ["\t\n"], ["\u00a0"]], ids=repr)
 def test_nothing_and_white_space_are_no_answer(asked: Field, raw: list[str]) -> None:
-    if raw and raw[0].strip() != raw[0] and asked.kind.choices(asked):
-        pytest.skip("white space is no choice")
-    assert asked.kind.parse(raw, asked) is None
+    if "".join(raw) and asked.kind.choices(asked):
+        with pytest.raises(Unreadable):  # no control sends it
+            asked.kind.parse(raw, asked)
+    else:
+        assert asked.kind.parse(raw, asked) is None
 
 
 @each_field
@@ -311,10 +319,8 @@ def test_words_are_said_in_every_language(asked: Field) -> None:
                 render(message, language)
 
 
-@answering
+@as_written
 def test_texts_say_what_was_written(asked: Field) -> None:
-    if asked.kind.widget not in ("text", "textarea") or asked.type in ("number", "phone"):
-        pytest.skip("said in its own words")
     for value in accepted(asked):
         assert asked.kind.text(value, asked, "en") == value
 
@@ -373,12 +379,10 @@ def test_zero_and_no_are_answers(kind: FieldType) -> None:
         assert taken.errors == {} and _same(taken.answers["asked"], value)
 
 
-@each_type
+@each_question
 @pytest.mark.parametrize("compulsory", [True, False], ids=["compulsory", "optional"])
 @pytest.mark.parametrize("raw", [None, [], [""]], ids=["absent", "none", "blank"])
 def test_only_a_compulsory_question_misses_its_answer(kind: FieldType, compulsory: bool, raw: list[str] | None) -> None:
-    if not kind.holds_answer:
-        pytest.skip("asks nothing")
     plan = Plan(parse(form({**tiny(kind.name)["pages"][0]["items"][0], "compulsory": compulsory})))
     sent = {} if raw is None else {"asked": raw}
     taken = plan.take("the_page", sent, {}, asked=(), language="en", today=TODAY)

@@ -41,8 +41,8 @@ def places(raw: object) -> list[str]:
 def resolve(raw: Any, where: str) -> Any:
     """What a JSON pointer points to (RFC 6901 section 4)."""
     for step in where.split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        raw = raw[int(step)] if isinstance(raw, list) else raw[step]
+        name = step.replace("~1", "/").replace("~0", "~")
+        raw = raw[int(name)] if isinstance(raw, list) else raw[name]
     return raw
 
 

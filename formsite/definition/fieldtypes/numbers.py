@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from formsite.definition.document import Field
 
 LONGEST = 60
-GROUPING = re.compile(r"(?<=\d)[\s'’\u066c](?=\d)")
+GROUPING = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’\u066c](?=\d)")
 PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3})+(\.\d+)?|(\.\d{3})+(,\d+)?)", re.ASCII)
 EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)
 """One mark before three digits: a thousand to some people, and a little more than one to others."""
 SIGNS = str.maketrans({"\u2212": "-", "\u066b": "."})

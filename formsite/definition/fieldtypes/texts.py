@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -18,6 +19,10 @@ from formsite.definition.parts import WHOLE, Part
 if TYPE_CHECKING:
     from formsite.definition.document import Field
 
+UNSHOWN = {
+    False: re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"),
+    True: re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"),  # several lines have line ends and tabs
+}
 Length = Annotated[int, Member(ge=1, le=20_000), WHOLE]
 MOST_MARKS = 30
 """Combining marks on one letter (Stream-Safe Text, UAX 15 section 12): normalising takes the square of their number."""
@@ -38,7 +43,7 @@ class LineOfText(FieldType):
         text = (raw[0] if raw else "").replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(text) > 4 * self.longest:  # NFC shortens at most to a third
             raise Unreadable("too_long", n=self.most(field))
-        if any(unicodedata.category(char) in ("Cc", "Cs") and not (self.lines and char in "\n\t") for char in text):
+        if UNSHOWN[self.lines].search(text):
             raise Unreadable("control_characters")
         if not text.isascii():
             if _piles_marks(text):

@@ -1,0 +1,78 @@
+"""Choices pasted as lines: each gets a name, and those that were there keep theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from formsite.definition.document import parse
+from formsite.definition.lines import choices_of, lines_of
+from tests.support.definitions import form
+
+BEFORE: list[dict[str, Any]] = [
+    {"id": "fibre", "label": {"en": "Fibre", "de": "Glasfaser"}, "shown_if": {"op": "answered", "field": "x"}},
+    {"id": "dsl", "label": {"en": "DSL"}},
+]
+
+
+def made(text: str, language: str = "en", before: Any = ()) -> list[tuple[str, dict[str, str]]]:
+    """Ids and labels."""
+    return [(choice["id"], choice["label"]) for choice in choices_of(text, language, before)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Fibre\nDSL", ["fibre", "dsl"]),
+        ("Crème brûlée", ["creme_brulee"]),
+        ("  A  \n\n\n B ", ["a", "b"]),
+        ("Same\nSame\nsame!", ["same", "same_2", "same_3"]),
+        ("ألياف\nنحاس", ["choice", "choice_2"]),
+        ("x" * 200, ["x" * 64]),
+        ("5G | Mobile", ["5G"]),
+        ("one\r\ntwo", ["one", "two"]),
+        ("", []),
+        ("|", []),
+    ],
+)
+def test_a_line_is_a_choice(text: str, ids: list[str]) -> None:
+    assert [name for name, _ in made(text)] == ids
+
+
+def test_a_choice_that_was_there_keeps_its_id_its_rule_and_its_other_words() -> None:
+    kept = choices_of("DSL\nFibre\nCable", "en", BEFORE)
+    assert [choice["id"] for choice in kept] == ["dsl", "fibre", "cable"]
+    assert kept[1] == BEFORE[0]
+    renamed = choices_of("fibre | Glass", "en", BEFORE)
+    assert renamed == [BEFORE[0] | {"label": {"en": "Glass", "de": "Glasfaser"}}]
+
+
+def test_a_new_choice_never_takes_the_id_of_one_that_was_there() -> None:
+    """Otherwise answers given to the old one would seem given to the new one."""
+    before = [{"id": "fibre", "label": {"en": "Fast"}}]
+    assert made("Fibre", before=before) == [("fibre_2", {"en": "Fibre"})]
+
+
+def test_translating_keeps_the_words_of_the_first_language() -> None:
+    assert made("fibre | Glas\ndsl |", "de", BEFORE) == [
+        ("fibre", {"en": "Fibre", "de": "Glas"}),
+        ("dsl", {"en": "DSL"}),
+    ]
+
+
+@given(st.lists(st.text(max_size=70), max_size=8))
+def test_whatever_is_pasted_makes_choices_with_distinct_ids_that_hold_still(lines: list[str]) -> None:
+    first = choices_of("\n".join(lines), "en")
+    ids = [choice["id"] for choice in first]
+    assert len(set(ids)) == len(ids)
+    assert choices_of(lines_of(first, "en"), "en", first) == first
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="|"), max_size=70), max_size=8)
+)
+def test_labels_alone_always_make_choices_that_a_definition_takes(lines: list[str]) -> None:
+    choices = choices_of("\n".join(lines), "en")
+    parse(form({"id": "a", "type": "dropdown", "label": {}, "settings": {"choices": choices}}))
