@@ -23,9 +23,11 @@ from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Executable, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from formsite.foundation.errors import Unavailable
 from formsite.foundation.ids import uuid7
 
 BUSY_MS = 5_000
+TURN_SECONDS = 10.0
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # an acknowledged submission survives a power cut
@@ -84,15 +86,22 @@ def key() -> Mapped[UUID]:
 
 
 class Turns:
-    """A lock that is handed over in the order of asking (threading.Lock promises no order)."""
+    """A lock that is handed over in the order of asking (threading.Lock promises no order).
+
+    Waiting has an end: where one unit hangs, the others are told so instead of hanging with it.
+    """
 
     def __init__(self) -> None:
         self._guard = Lock()
         self._waiting: deque[Lock] = deque()
         self._held = False
 
-    def acquire(self) -> None:
-        """Wait for one's turn."""
+    def acquire(self, seconds: float = TURN_SECONDS) -> None:
+        """Wait for one's turn.
+
+        Raises:
+            Unavailable: it did not come in time.
+        """
         with self._guard:
             if not self._held:
                 self._held = True
@@ -100,7 +109,16 @@ class Turns:
             mine = Lock()
             mine.acquire()
             self._waiting.append(mine)
-        mine.acquire()
+        if not mine.acquire(timeout=seconds) and self._leaves(mine):
+            raise Unavailable("the database is busy")
+
+    def _leaves(self, mine: Lock) -> bool:
+        """Leave the queue; False if the turn came at the last moment."""
+        with self._guard:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return True
+        return False
 
     def release(self) -> None:
         """Hand over to whoever has waited longest."""
@@ -127,9 +145,9 @@ def unit_of_work(*, write: bool) -> Iterator[Session]:
         raise RuntimeError("units of work do not nest")
     session = db.session()
     queued = write and db.engine.dialect.name == "sqlite"
-    inside, writing = _inside.set(True), _writing.set(write)
     if queued:
         _turns.acquire()
+    inside, writing = _inside.set(True), _writing.set(write)
     try:
         try:
             yield session
@@ -150,9 +168,9 @@ def writing_connection() -> Iterator[Connection]:
     if _inside.get():
         raise RuntimeError("units of work do not nest")
     queued = db.engine.dialect.name == "sqlite"
-    inside, writing = _inside.set(True), _writing.set(True)
     if queued:
         _turns.acquire()
+    inside, writing = _inside.set(True), _writing.set(True)
     try:
         with db.engine.begin() as connection:
             yield connection

@@ -14,3 +14,7 @@ class Refused(Exception):
     def message(self) -> str:
         """The sentence."""
         return str(self)
+
+
+class Unavailable(Exception):
+    """It cannot be done just now, through nobody's fault; nothing was stored, and trying again is right."""
