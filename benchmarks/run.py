@@ -193,6 +193,7 @@ def measure(rounds: int, seconds: int) -> dict[str, dict[str, list[Load]]]:
                 before = rows(database, "responses")
                 load = wrk(url + "/f/ten", seconds, "/f/ten", str(bodies))
                 _note(results, "formsite", "post", load)
+                time.sleep(1)  # what was under way when wrk stopped
                 stored = rows(database, "responses")
                 _stored("formsite", load, stored - before)
                 assert stored == rows(database, "consent_records") == rows(database, "outbox")
