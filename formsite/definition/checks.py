@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from formsite.definition import logic
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
-from formsite.definition.logic import AnswerType, Operand
+from formsite.definition.logic import Operand
 
 
 def faults(definition: Definition) -> tuple[Fault, ...]:
@@ -78,7 +78,7 @@ def _rules(definition: Definition) -> Iterator[Fault]:
                 yield Fault(where + place, what, "Move that question up, or use an earlier one")
             if not late:
                 yield from logic.typecheck(rule, earlier, where + place)
-        if isinstance(part, Field) and part.kind.operand(part).type is not AnswerType.NOTHING:
+        if isinstance(part, Field):
             earlier[part.id] = everything[part.id]
 
 
