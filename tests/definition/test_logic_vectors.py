@@ -1,0 +1,55 @@
+"""The server's rules against `vectors/rules.json`; the browser runs the same file in `tests/browser/test_rules_vectors.py`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from formsite.definition import logic
+from formsite.definition.logic.nodes import OPERATORS
+from tests.definition.vectors.generate import CASES, FILE, as_text
+
+VECTORS: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
+
+
+def operators(rule: Any) -> set[str]:
+    """Every operator in a rule."""
+    if isinstance(rule, list):
+        return set().union(*map(operators, rule))
+    if not isinstance(rule, dict):
+        return set()
+    return {rule["op"]} if set(rule) == {"op"} else set().union(*map(operators, rule.values()), {rule.get("op", "")})
+
+
+def found(case: dict[str, Any]) -> Any:
+    """What formsite makes of a case."""
+    run = logic.compile_rule(logic.parse(case["rule"]))
+    return run(logic.Context(case["answers"], date.fromisoformat(case["today"])))
+
+
+def agree(one: Any, other: Any) -> bool:
+    """Equal, and of one kind: to Python `1 == True`."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
+
+
+def test_every_case_comes_to_what_is_expected() -> None:
+    wrong = [(case, got) for case in VECTORS if not agree(got := found(case), case["expect"])]
+    assert wrong == []
+
+
+def test_the_file_is_what_its_generator_writes() -> None:
+    assert FILE.read_text("utf-8") == as_text(), "run: python -m tests.definition.vectors.generate"
+
+
+def test_the_cases_cover_every_operator_and_are_no_more_than_a_test_may_carry() -> None:
+    assert len(VECTORS) == CASES and FILE.stat().st_size < 1_500_000
+    assert set().union(*(operators(case["rule"]) for case in VECTORS)) >= set(OPERATORS)
+    for value, least in ((True, 300), (False, 300), (None, 300)):
+        assert least < sum(case["expect"] is value for case in VECTORS) < CASES / 2
+
+
+def test_every_rule_is_written_as_it_was_read() -> None:
+    for case in VECTORS:
+        node = logic.parse(case["rule"])
+        assert logic.parse(logic.to_json(node)) == node
