@@ -18,6 +18,7 @@ from urllib.parse import parse_qs
 
 import structlog
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from formsite.filling import blanks, faces, pagetokens
 from formsite.filling.faces import Face
@@ -27,6 +28,7 @@ from formsite.filling.visits import first_visit
 from formsite.foundation import clock
 from formsite.foundation.parts import PLACE
 from formsite.foundation.tokens import Tokens
+from formsite.web.errors import answer_for
 from formsite.web.headers import NONCE
 
 PREFIX = "/f/"
@@ -44,6 +46,12 @@ def set_up(app: Flask, *, logged: bool) -> None:
         face = _plain_face(environ)
         if face is None:
             return inner(environ, start_response)
+        try:
+            return hand_over(face, environ, start_response)
+        except Exception as error:  # noqa: BLE001  (nothing above would make a page of it)
+            return answer_for(app, environ, error)(environ, start_response)
+
+    def hand_over(face: Face, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if method == "GET" and (page := _blank(face, environ, tokens)) is not None:
             status, headers = "200 OK", [("Content-Type", blanks.CONTENT_TYPE), ("Content-Length", str(len(page)))]
@@ -93,8 +101,8 @@ def _taken(app: Flask, face: Face, environ: dict[str, Any]) -> str | None:
         visit = first_visit(face, token, version=face.version, language=language, now=now)
         try:
             outcome = turn(visit, token, sent, go="submit") if sent.get("_go", ["submit"]) == ["submit"] else None
-        except Shut:
-            return None
+        except (Shut, SQLAlchemyError):
+            return None  # the application says it in a page
         if not isinstance(outcome, Done):
             return None
         done = pagetokens.draft_token(token.response_id, now)
