@@ -118,7 +118,7 @@ def _organisation(settings: Settings) -> Organisation:
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     csrf.init_app(app)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # a page must not ask the database who is there: error pages
     mail.init_app(app)
     migrate.init_app(app, db, directory=str(migrations_folder()), render_as_batch=True, compare_type=True)
 

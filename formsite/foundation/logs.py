@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 
@@ -16,7 +17,9 @@ def set_up(form: str, level: str) -> None:
         level: the least level that is written: debug, info, warning, error.
     """
     pretty = form == "pretty" or (form == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
+    if pretty:  # its own way of showing an exception shows the variables with it: answers, keys
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     processors = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -27,6 +30,21 @@ def set_up(form: str, level: str) -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=_StandardError,
         cache_logger_on_first_use=False,
     )
+
+
+class _StandardError:
+    """Writes lines to standard error. A log that nobody takes any more must not cost anybody their answer."""
+
+    def __init__(self, *_name: object) -> None:
+        """Named by where it is used; it makes no difference."""
+
+    def msg(self, line: str) -> None:
+        """One line, in one piece: threads do not mix theirs."""
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = exception = critical = msg

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Any
+
+import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException
 
-from formsite.foundation.errors import Refused
+from formsite.foundation.errors import Refused, Unavailable
+from formsite.web.requestlog import request_id
 
 WORDS = {
     400: ("That request could not be read", "Go back, reload the page and try again."),
@@ -25,12 +31,25 @@ WORDS = {
     503: ("We cannot take this just now", "Nothing was stored. Try again in a minute; your page keeps what you typed."),
 }
 RETRY_SECONDS = "10"
+SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+}
+log = structlog.get_logger("errors")
 
 
 def error_page(status: int, *, title: str | None = None, advice: str | None = None) -> Response:
     """The page for a status."""
     words = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
-    html = render_template("errors/error.html", status=status, title=title or words[0], advice=advice or words[1])
+    quote = request_id() if status >= 500 else ""
+    html = render_template(
+        "errors/error.html", status=status, title=title or words[0], advice=advice or words[1], quote=quote
+    )
     return make_response(html, status)
 
 
@@ -57,10 +76,39 @@ def set_up(app: Flask) -> None:
     def refused(error: Refused) -> ResponseReturnValue:
         return error_page(error.status, advice=error.message)
 
-    @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> ResponseReturnValue:
-        """Locked, full, read-only or away: none of it is the customer's fault, and nothing was stored."""
-        app.logger.error("database: %s", type(error.orig).__name__)
-        page = error_page(503)
-        page.headers["Retry-After"] = RETRY_SECONDS
-        return page
+    @app.errorhandler(Unavailable)
+    @app.errorhandler(PoolEmpty)
+    def busy(error: Exception) -> ResponseReturnValue:
+        log.error("database", id=request_id(), error=type(error).__name__)
+        return _later()
+
+    @app.errorhandler(DBAPIError)
+    def database(error: DBAPIError) -> ResponseReturnValue:
+        if not is_away(error):
+            raise error
+        said = getattr(error.orig, "sqlite_errorname", None)
+        log.error("database", id=request_id(), error=type(error.orig).__name__, said=said)
+        return _later()
+
+
+def answer_for(app: Flask, environ: dict[str, Any], error: Exception) -> Response:
+    """What the application would have answered, for what fails in front of it."""
+    with app.request_context(environ):
+        try:
+            return app.make_response(app.handle_user_exception(error))
+        except Exception as unknown:  # noqa: BLE001  (a fault of ours, noted there)
+            return app.handle_exception(unknown)
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database is locked, full, read-only or out of reach; else the fault is in what it was asked."""
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in SQLITE_AWAY  # the upper bytes tell the kind of it
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def _later() -> Response:
+    page = error_page(503)
+    page.headers["Retry-After"] = RETRY_SECONDS
+    return page
