@@ -1,0 +1,131 @@
+"""The browser's rules (`static/js/rules.js`), in a real browser, against the very cases that the server runs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import QUIET
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+VECTORS = "tests/definition/vectors/rules.json"
+RUN = """async ([rules, vectors]) => {
+    const { evaluate } = await import(rules);
+    const cases = await (await fetch(vectors)).json();
+    const same = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
+    const wrong = [];
+    let ran = 0;
+    for (const { rule, answers, today, expect } of cases) {
+        let found;
+        try { found = evaluate(rule, answers, today); } catch (error) { found = String(error); }
+        ran += 1;
+        if (!same(found, expect)) wrong.push({ rule, answers, expect, found });
+    }
+    return { ran, wrong };
+}"""
+CHARACTERS = """async ([rules, ranges]) => {
+    const { evaluate } = await import(rules);
+    const odd = [];
+    for (const [first, last, lower, composed] of ranges) {
+        const text = Array.from({ length: last - first + 1 }, (_, at) => String.fromCodePoint(first + at));
+        const small = evaluate({ op: "lower", of: { value: text.join("") } }, {}, "2026-01-01");
+        if (small !== lower) odd.push(["lower", first, last]);
+        text.forEach((char, at) => {
+            const same = { op: "is", left: { value: char }, right: { value: composed[at] } };
+            if (char !== composed[at] && evaluate(same, {}, "2026-01-01") !== true) odd.push(["same", first + at]);
+        });
+    }
+    return odd;
+}"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    extensions_map = {".js": "text/javascript", ".json": "application/json"}
+
+    def do_GET(self) -> None:
+        if self.path == "/":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>rules</title>")
+        else:
+            super().do_GET()
+
+    def log_message(self, *given: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """The project's files over HTTP, as modules need it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(ROOT)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def tab(served: str) -> Iterator[Page]:
+    """An empty page of that origin. Without a browser nothing is proved, so it is an error."""
+    path = shutil.which("chromium")
+    assert path, "chromium is not installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        page = browser.new_page()
+        page.goto(f"{served}/")
+        yield page
+        browser.close()
+
+
+def test_the_browser_comes_to_what_the_server_comes_to(tab: Page) -> None:
+    result = tab.evaluate(RUN, ["/static/js/rules.js", f"/{VECTORS}"])
+    assert result["wrong"] == []
+    assert result["ran"] == len(json.loads((ROOT / VECTORS).read_text("utf-8"))) == 2_000
+
+
+def test_a_wrong_expectation_would_be_found(tab: Page) -> None:
+    cases = json.loads((ROOT / VECTORS).read_text("utf-8"))[:3]
+    cases[1]["expect"] = "something else"
+    with_one_wrong = f"data:application/json,{json.dumps(cases)}"
+    result = tab.evaluate(RUN, ["/static/js/rules.js", with_one_wrong])
+    assert result["ran"] == 3 and [each["rule"] for each in result["wrong"]] == [cases[1]["rule"]]
+
+
+def test_every_character_is_lowered_and_composed_alike(tab: Page) -> None:
+    """Of the characters that the server's Unicode knows; a newer browser may know more."""
+    ranges = [found for first in range(0, 0x110000, 0x400) for found in _known(first, first + 0x400)]
+    assert sum(last - first + 1 for first, last, _, _ in ranges) > 140_000
+    assert tab.evaluate(CHARACTERS, ["/static/js/rules.js", ranges]) == []
+
+
+def _known(first: int, end: int) -> Iterator[tuple[int, int, str, list[str]]]:
+    """Runs of assigned characters, each with what the server makes of it."""
+    from formsite.definition.logic import Context, compile_rule, parse
+    from datetime import date
+
+    run: list[str] = []
+    for code in range(first, end + 1):
+        char = chr(min(code, 0x10FFFF))
+        if code < end and unicodedata.category(char) not in ("Cn", "Cs", "Co"):
+            run.append(char)
+        elif run:
+            lower = compile_rule(parse({"op": "lower", "of": {"field": "x"}}))
+            text = "".join(run)
+            small = lower(Context({"x": text}, date(2026, 1, 1)))
+            yield ord(run[0]), ord(run[-1]), small, [unicodedata.normalize("NFC", each) for each in run]
+            run = []
