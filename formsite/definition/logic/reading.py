@@ -88,9 +88,10 @@ class _Reader:
         op = raw["op"]
         shape = OPERATORS.get(op) if isinstance(op, str) else None
         if shape is None:
-            near = get_close_matches(str(op), OPERATORS, 1)
+            name = op[:60] if isinstance(op, str) else type(op).__name__
+            near = get_close_matches(name, OPERATORS, 1) if isinstance(op, str) else []
             fix = f"Did you mean “{near[0]}”?" if near else "Use one of: " + ", ".join(OPERATORS)
-            return self.fault(f"{where}/op", f"There is no operator “{str(op)[:60]}”", fix)
+            return self.fault(f"{where}/op", f"There is no operator “{name}”", fix)
         names = {KEYWORDS.get(member.name, member.name): member.name for member in members(shape)}
         before = len(self.faults)
         for name in raw:

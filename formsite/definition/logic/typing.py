@@ -35,6 +35,8 @@ class Operand:
 T = AnswerType
 _TEXTUAL = (T.TEXT, T.CHOICE)
 _ORDERED = (T.NUMBER, T.DATE)
+LONGEST_NAME = 64
+"""Of an id; a longer one names nothing, and is cut where it is told."""
 
 
 def typecheck(
@@ -114,10 +116,10 @@ class _Checker:
     def field(self, name: str, where: str) -> Operand | None:
         found = self.fields.get(name)
         if found is None:
-            near = get_close_matches(name, self.fields, 1)
+            near = get_close_matches(name[:LONGEST_NAME], self.fields, 1)
             self.fault(
                 f"{where}/field",
-                f"There is no earlier question “{name}”",
+                f"There is no earlier question “{name[:LONGEST_NAME]}”",
                 f"Did you mean “{near[0]}”?" if near else "Choose a question that is asked before",
             )
         elif found.type is T.NOTHING:
@@ -190,9 +192,9 @@ class _Checker:
             return
         if isinstance(node, n.Value) and isinstance(node.value, str) and left.type is T.CHOICE and left.choices:
             if node.value not in left.choices:
-                near = get_close_matches(node.value, left.choices, 1)
+                near = get_close_matches(node.value[:LONGEST_NAME], left.choices, 1)
                 fix = f"Did you mean “{near[0]}”?" if near else "Choose one of its choices"
-                self.fault(where, f"“{node.value}” is not among the choices", fix)
+                self.fault(where, f"“{node.value[:LONGEST_NAME]}” is not among the choices", fix)
             return
         self.same_kind(left, right, where)
 
