@@ -40,10 +40,7 @@ def create_app(settings: Settings | None = None, *, hash_cost: HashCost | None =
     logs.set_up(settings.log_format, settings.log_level)
     app = Flask("formsite", template_folder=str(_folder("templates")), static_folder=str(_folder("static")))
     _configure(app, settings)
-    try:
-        keyring = Keyring.load_or_create(settings.key_file)
-    except (KeyFileError, OSError) as error:
-        raise ConfigError(f"FORMSITE_KEY_FILE: {error}") from None
+    keyring = _keyring(settings)
     app.secret_key = settings.secret_key.get_secret_value() if settings.secret_key else keyring.derive("sessions")
     app.extensions[PLACE] = Parts(
         keyring=keyring,
@@ -74,8 +71,24 @@ def _folder(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
+def _keyring(settings: Settings) -> Keyring:
+    database = settings.sqlite_file
+    if database is not None and database.exists() and not settings.key_file.exists():
+        raise ConfigError(
+            f"FORMSITE_KEY_FILE: {settings.key_file} is gone, but {database} is there, and nothing personal in it can "
+            "be read without its keys: restore the key file from its backup"
+        )
+    try:
+        return Keyring.load_or_create(settings.key_file)
+    except (KeyFileError, OSError) as error:
+        raise ConfigError(f"FORMSITE_KEY_FILE: {error}") from None
+
+
 def _configure(app: Flask, settings: Settings) -> None:
-    settings.data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"FORMSITE_DATA_DIR: {error}") from None
     database = settings.database.replace("postgresql://", "postgresql+psycopg://")
     engine: dict[str, object] = {"hide_parameters": True}  # an error in a log must not carry answers
     if database.startswith("postgresql"):

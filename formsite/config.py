@@ -6,15 +6,20 @@ They come from the environment or a `.env` file. A wrong or misspelt one stops t
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "FORMSITE_"
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-_~%:/?#\[\]@!$&()*+,;=]+")
+MAILBOX = re.compile(r"[^\s<>@,;\"]+@[^\s<>@,;\"]+")
+SENDER = re.compile(rf"{MAILBOX.pattern}|[^\r\n<>]*<{MAILBOX.pattern}>")
 SECRETS = frozenset({"secret_key", "mail_password", "database_url"})
 
 
@@ -35,14 +40,14 @@ class Described:
 class Settings(BaseSettings):
     """All settings. The meaning of each is its description."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field("", description="SQLite or PostgreSQL URL; empty: SQLite in the data folder")
     data_dir: Path = Field(Path("instance"), description="Folder of the database and of what is uploaded")
     key_file: Path = Field(
         Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600"
     )
-    secret_key: SecretStr | None = Field(None, description="Signs staff sessions; derived from the key file if unset")
+    secret_key: SecretStr | None = Field(None, min_length=32, description="Signs staff sessions; derived from the key file if unset")
     base_url: str = Field(
         "http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it"
     )
@@ -84,19 +89,38 @@ class Settings(BaseSettings):
                 raise ValueError("expected origins like https://www.example.org, separated by commas")
         return given
 
-    @field_validator("base_url")
+    @field_validator("base_url", "privacy_url")
     @classmethod
-    def _address(cls, given: str) -> str:
-        if not given.startswith(("http://", "https://")):
+    def _address(cls, given: str | None) -> str | None:
+        if given is not None and not ADDRESS.fullmatch(given):
             raise ValueError("expected an address like https://forms.example.org")
-        return given.rstrip("/")
+        return given and given.rstrip("/")
+
+    @field_validator("contact_email")
+    @classmethod
+    def _contact(cls, given: str) -> str:
+        if given and not MAILBOX.fullmatch(given):
+            raise ValueError("expected an address like privacy@example.org")
+        return given
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _sender(cls, given: str) -> str:
+        if not SENDER.fullmatch(given):
+            raise ValueError("expected an address like forms@example.org, or Our forms <forms@example.org>")
+        return given
 
     @field_validator("database_url")
     @classmethod
     def _database(cls, given: str) -> str:
-        if given and not given.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("expected sqlite:///… or postgresql://…")
-        return given
+        """A path is of the folder that formsite is started in. A database in memory would be lost, and is refused."""
+        if given.startswith("sqlite:///"):
+            path, _, options = given.removeprefix("sqlite:///").partition("?")
+            if path and path != ":memory:":
+                return f"sqlite:///{Path(path).resolve()}" + ("?" + options if options else "")
+        elif not given or given.startswith(("postgresql://", "postgresql+psycopg://")):
+            return given
+        raise ValueError("expected sqlite:///path/of/a/file or postgresql://user:password@host/name")
 
     @field_validator("time_zone")
     @classmethod
@@ -117,6 +141,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL of the database."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'formsite.db'}"
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """Where the database is, if it is a file."""
+        url = self.database
+        return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite") else None
 
     @property
     def controller(self) -> str:
@@ -156,8 +186,8 @@ def load(**given: Any) -> Settings:
         ConfigError: one line that names the wrong setting.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
+    for name in sorted({*os.environ, *dotenv_values(".env")}):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise ConfigError(f"{name}: there is no such setting. `formsite doctor --settings` lists them")
     try:
         return Settings(**given)

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from formsite import create_app
 from formsite.config import Settings
 from formsite.filling import faces
+from formsite.foundation.crypto import Keyring
 from formsite.foundation.database import Base, db
 from formsite.foundation.parts import HashCost
 from formsite.staff.models import Role
@@ -69,6 +70,7 @@ def make_app(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Flask]]:
     def make(**given: Any) -> Flask:
         (tmp_path / "instance").mkdir(exist_ok=True)
         if not (tmp_path / "instance" / "formsite.db").exists():
+            Keyring.load_or_create(tmp_path / "keys" / "formsite.keys")  # a database without its keys is refused
             shutil.copy(migrated, tmp_path / "instance" / "formsite.db")
         app = create_app(settings_for(tmp_path, **given), hash_cost=CHEAP)
         app.config["TESTING"] = True

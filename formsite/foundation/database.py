@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Executable, MetaData, Result, Uuid, event, types
 from sqlalchemy.dialects.postgresql import JSONB
@@ -265,12 +265,18 @@ def migrations_folder() -> Path:
 
 def migrations_at_head() -> bool:
     """Whether the tables are of this version."""
-    from alembic.config import Config  # 88 ms: not at every start
-    from alembic.migration import MigrationContext
+    from alembic.migration import MigrationContext  # 88 ms: not at every start
+
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == _heads()
+
+
+@cache
+def _heads() -> set[str]:
+    """The newest migration that this version has; they do not change while it runs."""
+    from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
-    heads = set(ScriptDirectory.from_config(config).get_heads())
-    with current_app.app_context(), db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    return set(ScriptDirectory.from_config(config).get_heads())

@@ -20,7 +20,7 @@ def set_up(form: str, level: str) -> None:
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if pretty:  # its own way of showing an exception shows the variables with it: answers, keys
         renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    processors = [
+    processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, request
 
@@ -44,6 +45,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         fixed.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
     if not settings.embed_origins:
         fixed.append(("X-Frame-Options", "DENY"))
+    address = urlsplit(settings.base_url).netloc if settings.https else None
     inner = app.wsgi_app
 
     def with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -55,6 +57,8 @@ def set_up(app: Flask, settings: Settings) -> None:
                 headers.append(("Cache-Control", "no-store"))
             return start_response(status, headers, *rest)
 
+        if address is not None:  # in production the address of the site is a setting, never what a client says it is
+            environ["HTTP_HOST"], environ["wsgi.url_scheme"] = address, "https"
         return inner(environ, start)
 
     app.wsgi_app = with_headers  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from urllib.request import HTTPErrorProcessor, build_opener
 import pytest
 
 from formsite import create_app
+from formsite.foundation.crypto import Keyring
 from tests.conftest import settings_for
 from tests.support.forms import publish, simple
 from tests.support.pages import _Builder
@@ -77,6 +78,7 @@ def send(base: str, number: int) -> str | None:
 
 def test_every_acknowledged_submission_outlives_kill_9(tmp_path: Path, migrated: Path) -> None:
     (tmp_path / "instance").mkdir()
+    Keyring.load_or_create(tmp_path / "keys" / "formsite.keys")
     (tmp_path / "instance" / "formsite.db").write_bytes(migrated.read_bytes())
     app = create_app(settings_for(tmp_path))
     publish(app, simple(), "tell")
