@@ -85,5 +85,5 @@ def test_what_is_hostile_stays_text(typed: str) -> None:
     reader.feed(render(typed))
     for element in reader.root.walk()[1:]:
         assert element.name in ELEMENTS
-        assert set(element.attributes) <= {"href", "rel"}
+        assert set(element.attributes) <= {"href", "rel", "title"}
         assert element.get("href", "https:").startswith(("https:", "//"))

@@ -130,8 +130,8 @@ class Page:
             assert link.get("href").removeprefix("#") in ids, f"{link.get('href')} leads nowhere"
 
     def _judge_labels(self, ids: set[str]) -> None:
-        labelled = {element.get("for") for element in self.all("label")}
-        assert labelled <= ids | {""}, f"labels for nothing: {labelled - ids}"
+        labelled = {element.get("for") for element in self.all("label")} - {""}
+        assert labelled <= ids, f"labels for nothing: {labelled - ids}"
         for element in self.elements:
             if element.name in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit"):
                 named = element.get("id") in labelled or element.inside("label")
