@@ -108,9 +108,11 @@ def names(type_name: str) -> list[str]:
 def drawn(type_name: str, held: Mapping[str, Any], language: str) -> list[Setting]:
     """The settings as controls, with what is set now."""
     found = []
+    usual = registry.get(type_name).Settings().model_dump(mode="json", by_alias=True)
     for name in names(type_name):
         label, hint, kind = KINDS[name]
-        found.append(Setting(name, label, hint, kind.control, kind.show(held.get(name), language)))
+        value = held.get(name, usual.get(name))
+        found.append(Setting(name, label, hint, kind.control, kind.show(value, language)))
     return found
 
 

@@ -65,3 +65,4 @@ document.addEventListener("change", (event) => {
   }
 });
 follow();
+document.addEventListener("htmx:after:swap", follow);

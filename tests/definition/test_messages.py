@@ -179,12 +179,12 @@ def test_arabic_counts_in_six_forms() -> None:
 def test_gaps_are_filled_once() -> None:
     """What a designer or a customer wrote is never read as a template."""
     message = Message("too_long", {"label": "{n} {label} {day}", "n": 5})
-    assert render(message, "en") == "{n} {label} {day}: shorten it to 5 characters"
-    assert render(Message("number_least", {"label": "x", "least": "{most}"}), "en") == "x: enter {most} or more"
+    assert render(message, "en") == "“{n} {label} {day}”: shorten it to 5 characters"
+    assert render(Message("number_least", {"label": "x", "least": "{most}"}), "en") == "“x”: enter {most} or more"
 
 
 def test_figures_are_said_without_needless_decimals() -> None:
-    assert render(Message("number_most", {"label": "x", "most": 2.50}), "en") == "x: enter 2.5 or less"
+    assert render(Message("number_most", {"label": "x", "most": 2.50}), "en") == "“x”: enter 2.5 or less"
 
 
 @pytest.mark.parametrize(
