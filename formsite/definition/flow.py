@@ -32,7 +32,7 @@ class Step:
     condition: Condition | None
     compulsory: bool | Condition
     choices: tuple[tuple[str, Condition], ...]
-    conditional: bool  # it, its group or one of its choices depends on an answer
+    conditional: bool  # it, or a group around it, is shown by a rule
 
 
 @dataclass(slots=True)
@@ -218,8 +218,13 @@ def _decide(step: Step, field: Field, answers: Answers, state: State, context: l
     if value is not None and (value := _offered(value, state.withheld.get(field.id))) is not None:
         state.answers[field.id] = value
     compulsory = step.compulsory if isinstance(step.compulsory, bool) else step.compulsory(context) is True
-    if compulsory:
+    if compulsory and not _offers_nothing(field, state.withheld.get(field.id)):
         state.compulsory.add(field.id)
+
+
+def _offers_nothing(field: Field, withheld: frozenset[str] | None) -> bool:
+    """Every choice is withheld: nobody could give the answer, so it cannot be compulsory."""
+    return bool(withheld) and len(withheld or ()) == len(field.kind.choices(field))
 
 
 def _offered(value: Value, withheld: frozenset[str] | None) -> Value | None:

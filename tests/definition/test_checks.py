@@ -63,6 +63,11 @@ def test_a_good_form_has_no_faults() -> None:
         ),
         ([LINE | {"settings": {}}], {}, "/pages/0/items/0/settings/choices"),
         (
+            [LINE | {"settings": {"choices": [{"id": "a", "label": {"en": "A"}}, {"id": "b", "label": {"en": " "}}]}}],
+            {},
+            "/pages/0/items/0/settings/choices/1/label",
+        ),
+        (
             [{"id": "g", "type": "group", "items": [LINE | {"settings": {}}]}],
             {},
             "/pages/0/items/0/items/0/settings/choices",
@@ -130,7 +135,7 @@ def test_rules_are_checked_wherever_they_stand(place: str) -> None:
         raw["pages"][0]["items"].append({"id": "g", "type": "group", "shown_if": wrong, "items": [NAME]})
         where = "/pages/0/items/1/shown_if/right"
     else:
-        choices = [{"id": "a", "label": {}}, {"id": "b", "label": {}, "shown_if": wrong}]
+        choices = [{"id": "a", "label": {"en": "A"}}, {"id": "b", "label": {"en": "B"}, "shown_if": wrong}]
         raw["pages"][0]["items"].append(LINE | {"settings": {"choices": choices}})
         where = "/pages/0/items/1/settings/choices/1/shown_if/right"
     assert [fault.where for fault in faults(parse(raw))] == [where]

@@ -103,6 +103,17 @@ def test_a_choice_that_is_not_offered_cannot_be_chosen() -> None:
     assert [message.key for message in taken.errors["one"]] == ["missing_choice"]
 
 
+@pytest.mark.parametrize("type_", ["single_choice", "dropdown", "several_choices"])
+def test_a_question_whose_choices_are_all_withheld_is_not_compulsory(type_: str) -> None:
+    """Nobody could answer it, and nobody would get on."""
+    offered = {"choices": [{"id": name, "label": {}, "shown_if": is_("member", True)} for name in "ab"]}
+    items = [yes_no("member"), {"id": "one", "type": type_, "label": {}, "settings": offered, "compulsory": True}]
+    assert state(*items).compulsory == state(*items, member=False).compulsory == set()
+    assert state(*items, member=True).compulsory == {"one"}
+    assert take(items, {"member": ["false"]}).errors == {}
+    assert list(take(items, {"member": ["true"]}).errors) == ["one"]
+
+
 def test_what_an_answer_brings_up_is_asked_before_it_is_missed() -> None:
     items = [yes_no("moved"), text("where", compulsory=True, shown_if=is_("moved", True))]
     first = take(items, {"moved": ["true"]})

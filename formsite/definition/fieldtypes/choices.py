@@ -55,15 +55,20 @@ class ChoiceField(FieldType):
         return Operand(self.answer, tuple(choice.id for choice in self.choices(field)))
 
     def faults(self, field: Field) -> list[Fault]:
-        """Nothing to choose from."""
-        if self.choices(field):
-            return []
-        name = field.label.say("en") or field.id
-        return [Fault("/settings/choices", f"“{name}” offers nothing to choose", "Add choices")]
+        """Nothing to choose from, or a choice nobody can read."""
+        if not self.choices(field):
+            name = field.label.say("en") or field.id
+            return [Fault("/settings/choices", f"“{name}” offers nothing to choose", "Add choices")]
+        return [
+            Fault(f"/settings/choices/{at}/label", f"The choice “{choice.id}” has no words", "Write what is chosen")
+            for at, choice in enumerate(self.choices(field))
+            if not choice.label.say("").strip()
+        ]
 
     def label(self, value: object, field: Field, language: str) -> str:
         """The words of a choice."""
-        return next((choice.label.say(language) for choice in self.choices(field) if choice.id == value), str(value))
+        words = (choice.label.say(language) for choice in self.choices(field) if choice.id == value)
+        return next(words, "").strip() or str(value)
 
     def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
         """How often each was chosen."""

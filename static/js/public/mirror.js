@@ -42,7 +42,7 @@ function walk(form, { parts, answers: given, today, words }) {
     const answer = isAsked ? answerOf(field, part) : null;
     if (answer !== null) answers[part.id] = answer;
     const compulsory = typeof part.compulsory === "object" ? evaluate(part.compulsory, answers, today) === true : part.compulsory;
-    say(field, compulsory, words);
+    say(field, compulsory && !offersNothing(field, part), words);
   }
   form.elements._asked.value = [...asked].join(",");
   return appeared;
@@ -67,6 +67,11 @@ function withhold(select, option, rule, holds) {
   option.hidden = option.disabled = !holds(rule);
   if (option.disabled && option.selected) select.value = "";
 }
+
+/** Every choice is withheld: nobody could give the answer. */
+const offersNothing = (field, { choices }) =>
+  Boolean(choices) && controlsOf(field).flatMap((control) => [...(control.options ?? [control])].filter((each) => each.value))
+    .every((each) => each.disabled);
 
 function say(field, compulsory, words) {
   const word = field.querySelector(".field__word");
