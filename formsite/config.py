@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     key_file: Path = Field(
         Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600"
     )
-    secret_key: SecretStr | None = Field(None, min_length=32, description="Signs staff sessions; derived from the key file if unset")
+    secret_key: SecretStr | None = Field(None, min_length=16, description="Signs staff sessions; derived from the key file if unset")
     base_url: str = Field(
         "http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it"
     )
@@ -74,7 +74,15 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "json", "pretty"] = Field("auto", description="How logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged")
+    storage_url: str = Field("", description="For uploads; no field takes a file yet, so nothing is stored there")
+    redis_url: str = Field("", description="For limits shared by machines; they are kept in the database so far")
     demo: bool = Field(False, description="Demo: weak passwords are shown, mail is caught on a page")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_port(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """A site that was told its port but no address is at that port of this machine."""
+        return {"base_url": f"http://127.0.0.1:{given['port']}"} | given if given.get("port") else given
 
     @field_validator("embed_origins", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -61,11 +62,13 @@ def worker(once: bool) -> None:
 
 def ready(port: int | None) -> int:
     """Check the settings and the database before a port is opened; the port to open."""
+    if port is not None:
+        os.environ["FORMSITE_PORT"] = str(port)  # the processes started from here must know it as well
     app = application()
     with app.app_context():
         if not migrations_at_head():
             refuse("The database is not up to date. Run: formsite db upgrade")
-    return port or int(app.config["FORMSITE"].port)
+    return int(app.config["FORMSITE"].port)
 
 
 def run_web(host: str, port: int, workers: int) -> None:
