@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from formsite.definition.fieldtypes import Value
 from formsite.definition.flow import Plan
@@ -25,7 +26,7 @@ def fill(version: Published, slug: str, number: int, *, seed: int, days: int, no
     rng = random.Random(seed)
     made = 0
     submissions = _submissions(version, slug, number, rng, days, now, limited)
-    while batch := [one for one, _ in zip(submissions, range(AT_A_TIME), strict=False)]:
+    while batch := list(islice(submissions, AT_A_TIME)):
         with unit_of_work(write=True) as session:
             connection = session.connection()
             for submission in batch:

@@ -22,7 +22,7 @@ from formsite.interchange.workbooks import Row, Sheet, open_workbook
 
 METADATA = frozenset(
     "start end today deviceid subscriberid simserial phonenumber username audit imei start_geopoint "
-    "uri_subscriberid uri_deviceid uri_username uri_phonenumber background_audio caseid".split()
+    "uri_subscriberid uri_deviceid uri_username uri_phonenumber background_audio caseid comments text_audit audio_audit sensor_stream sensor_statistic".split()
 )
 UNASKED = {
     "calculate": "formsite does not compute values from an XLSForm",
@@ -127,7 +127,7 @@ class _Reading:
     def _finish(self, definition: dict[str, Any], slug: str) -> Imported:
         if not self.paths:
             raise Unimportable(
-                "survey", "There is no question that formsite can ask", "Look at the losses of a similar form"
+                "survey", "There is no question that formsite can ask", "Add a question that a customer can answer: text, a number, a date or a choice"
             )
         try:
             parsed = parse(definition)
@@ -234,7 +234,7 @@ class _Reading:
             ),
             words,
         )
-        if words in METADATA and not self._texts(self.headers, row, "label"):
+        if words in METADATA and not (words == "phonenumber" and self._texts(self.headers, row, "label")):
             self._lose(
                 where, f"{kind} “{self.headers.get(row, 'name')}”", "formsite records only what it needs, by itself"
             )

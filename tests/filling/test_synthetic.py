@@ -1,0 +1,44 @@
+"""Synthetic responses: as many as asked for, the same for the same seed, marked, and without mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from formsite.filling import faces, synthetic
+from formsite.foundation import clock
+from formsite.foundation.database import unit_of_work
+from formsite.foundation.outbox import OutboxMail
+from formsite.responses.models import Response
+from tests.support.forms import publish, simple
+
+
+def fill(app: Flask, number: int, seed: int = 0) -> list[Response]:
+    with app.app_context():
+        face = faces.face("tell")
+        assert face is not None
+        made = synthetic.fill(face.version, "tell", number, seed=seed, days=5, now=clock.now(), limited=False)
+        assert made == number
+        with unit_of_work(write=False) as session:
+            found = list(session.scalars(select(Response).order_by(Response.id)))
+            session.expunge_all()
+            return found
+
+
+def test_as_many_as_asked_for_over_several_commits(db_app: Flask) -> None:
+    publish(db_app, simple(), "tell")
+    rows = fill(db_app, synthetic.AT_A_TIME * 2 + 50)
+    assert len(rows) == synthetic.AT_A_TIME * 2 + 50
+    assert all(row.is_test and row.state == "submitted" for row in rows)
+    assert {row.submitted_at.date() for row in rows if row.submitted_at} > {clock.now().date() - timedelta(days=2)}
+    with db_app.app_context(), unit_of_work(write=False) as session:
+        assert session.scalar(select(func.count()).select_from(OutboxMail)) == 0
+
+
+def test_the_same_seed_gives_the_same_answers(app: Flask) -> None:
+    publish(app, simple(), "tell")
+    first = [row.answers for row in fill(app, 20, seed=7)]
+    both = [row.answers for row in fill(app, 20, seed=7)]
+    assert sorted(map(str, both)) == sorted(map(str, first + first))
