@@ -211,3 +211,11 @@ def test_a_rule_looks_only_at_the_fields_it_names(
     named = logic.fields_of(logic.parse(raw))
     changed = {name: value for name, value in others.items() if name not in named}
     assert run(raw, answers) is run(raw, {name: value for name, value in answers.items() if name in named} | changed)
+
+
+@pytest.mark.parametrize("huge", [10**400, -(10**400)])
+def test_a_number_that_no_double_holds_is_unknown(huge: int) -> None:
+    for op in ("is", "less", "at_least"):
+        assert run({"op": op, "left": {"field": "x"}, "right": v(1)}, {"x": huge}) is None
+    for rule in ({"op": "plus", "of": [{"field": "x"}, v(1)]}, {"op": "round", "of": {"field": "x"}}):
+        assert run(rule, {"x": huge}) is None
