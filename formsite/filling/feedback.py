@@ -20,5 +20,7 @@ def is_asked(about_id: UUID, slug: str) -> bool:
 
 def is_given(about_id: UUID, form_id: UUID) -> bool:
     """Whether that response has its feedback already."""
-    query = select(Response.id).where(Response.form_id == form_id, Response.about_id == about_id, Response.submitted_at.is_not(None))
+    query = select(Response.id).where(
+        Response.form_id == form_id, Response.about_id == about_id, Response.submitted_at.is_not(None)
+    )
     return db.session.execute(query.limit(1)).first() is not None

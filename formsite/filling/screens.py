@@ -28,11 +28,15 @@ from formsite.foundation.parts import parts
 from formsite.foundation.richtext import render
 from formsite.web.headers import csp_nonce
 
+
 def blank(visit: Visit) -> Response:
     """The first page as everybody sees it: rendered once, then joined around a fresh token and nonce."""
     face = visit.face
     page = blanks.kept(face, visit.language, request.script_root) or blanks.keep(
-        face, visit.language, request.script_root, _page_html(visit, visit.state(), token=blanks.TOKEN, nonce=blanks.NONCE)
+        face,
+        visit.language,
+        request.script_root,
+        _page_html(visit, visit.state(), token=blanks.TOKEN, nonce=blanks.NONCE),
     )
     token = pagetokens.mint_blank(parts().tokens, face.version.id, visit.now)
     response = Response(page.join(token, csp_nonce().encode()), content_type=blanks.CONTENT_TYPE)

@@ -168,9 +168,7 @@ def _submit_draft(visit: Visit, choices: Mapping[str, bool]) -> Outcome:
     raise Full(visit.face.slug)
 
 
-def _submit_kept(
-    visit: Visit, choices: Mapping[str, bool], connection: Connection, *, limited: bool
-) -> Outcome | None:
+def _submit_kept(visit: Visit, choices: Mapping[str, bool], connection: Connection, *, limited: bool) -> Outcome | None:
     """None if the form did not take it."""
     assert visit.response_id is not None
     draft = drafts.find(visit.response_id)

@@ -136,44 +136,39 @@ _inside: ContextVar[bool] = ContextVar("formsite_unit", default=False)
 
 @contextmanager
 def unit_of_work(*, write: bool) -> Iterator[Session]:
-    """One unit: all of it happens, or none. The only place that commits.
+    """One unit: all of it happens, or none. The only place that commits, `writing_connection` beside it.
 
     A writing unit commits at its end and rolls back on any exception; a reading one always rolls back. Units do not
     nest: what belongs together is one unit.
     """
-    if _inside.get():
-        raise RuntimeError("units of work do not nest")
-    session = db.session()
-    queued = write and db.engine.dialect.name == "sqlite"
-    if queued:
-        _turns.acquire()
-    inside, writing = _inside.set(True), _writing.set(write)
-    try:
+    with _turn(write=write):
+        session = db.session()
         try:
             yield session
             if write:
                 session.commit()
         finally:
             session.rollback()  # after a commit there is nothing to undo
-    finally:
-        if queued:
-            _turns.release()
-        _writing.reset(writing)
-        _inside.reset(inside)
 
 
 @contextmanager
 def writing_connection() -> Iterator[Connection]:
     """A writing unit without a session around it, for the few places where that is the price."""
+    with _turn(write=True), db.engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _turn(*, write: bool) -> Iterator[None]:
+    """The frame of a unit: whose turn it is to write on SQLite, and which BEGIN the connection says."""
     if _inside.get():
         raise RuntimeError("units of work do not nest")
-    queued = db.engine.dialect.name == "sqlite"
+    queued = write and db.engine.dialect.name == "sqlite"
     if queued:
         _turns.acquire()
-    inside, writing = _inside.set(True), _writing.set(True)
+    inside, writing = _inside.set(True), _writing.set(write)
     try:
-        with db.engine.begin() as connection:
-            yield connection
+        yield
     finally:
         if queued:
             _turns.release()

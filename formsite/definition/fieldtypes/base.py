@@ -78,14 +78,10 @@ class FieldType:
         raise NotImplementedError(self.name)
 
     def load(self, value: object, field: Field) -> Value | None:
-        """A JSON value (API, importer, `forms evaluate`) as an answer; the same laws as `parse`."""
-        if value is None:
-            return None
-        if isinstance(value, bool):
-            return self.parse(["true" if value else "false"], field)
-        if isinstance(value, str | int | float):
-            return self.parse([str(value)], field)
-        raise Unreadable("wrong_type")
+        """A JSON value (API, importer, `forms evaluate`) as an answer; the same laws as `parse`. Here: a string."""
+        if value is not None and not isinstance(value, str):
+            raise Unreadable("wrong_type")
+        return self.parse([value or ""], field)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """What is wrong with a readable answer."""
@@ -146,6 +142,28 @@ class FieldType:
     def holds_answer(self) -> bool:
         """False for what only shows something."""
         return self.answer is not AnswerType.NOTHING
+
+
+def one_text(raw: Sequence[str]) -> str:
+    """The one text that was sent, or the empty one.
+
+    Raises:
+        Unreadable: the control was sent more than once.
+    """
+    if len(raw) > 1:
+        raise Unreadable("one_answer")
+    return raw[0] if raw else ""
+
+
+def json_number(value: object) -> int | float | None:
+    """A JSON number, or None.
+
+    Raises:
+        Unreadable: it is something else; true is no number.
+    """
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise Unreadable("wrong_type")
+    return value
 
 
 def counted(values: Iterable[Value], labels: Sequence[tuple[Value, str]]) -> tuple[tuple[str, int], ...]:

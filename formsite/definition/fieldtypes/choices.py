@@ -13,7 +13,18 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Summary, Unreadable, Value, counted, registry
+from formsite.definition.fieldtypes.base import (
+    Cell,
+    Column,
+    FieldType,
+    Summary,
+    Unreadable,
+    Value,
+    counted,
+    json_number,
+    one_text,
+    registry,
+)
 from formsite.definition.logic import AnswerType, Operand
 from formsite.definition.messages import Message
 from formsite.definition.parts import WHOLE, Choice, Part, Text
@@ -84,18 +95,10 @@ class OneChoice(ChoiceField):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The id of a choice."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        chosen = raw[0] if raw else ""
+        chosen = one_text(raw)
         if chosen and all(chosen != choice.id for choice in self.choices(field)):
             raise Unreadable("not_a_choice")
         return chosen or None
-
-    def load(self, value: object, field: Field) -> Value | None:
-        """The id of a choice."""
-        if value is not None and not isinstance(value, str):
-            raise Unreadable("wrong_type")
-        return self.parse([value or ""], field)
 
     def text(self, value: Value, field: Field, language: str) -> str:
         """Its words."""
@@ -245,9 +248,7 @@ class Rating(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """One of the numbers."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        text = raw[0].strip() if raw else ""
+        text = one_text(raw).strip()
         if not text:
             return None
         if text not in map(str, self.scale(field)):
@@ -256,13 +257,12 @@ class Rating(FieldType):
 
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON number of the scale."""
-        if value is None:
+        number = json_number(value)
+        if number is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unreadable("wrong_type")
-        if value not in self.scale(field):
+        if number not in self.scale(field):
             raise Unreadable("not_a_choice")
-        return int(value)
+        return int(number)
 
     def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
         """The number."""

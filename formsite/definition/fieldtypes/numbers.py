@@ -16,7 +16,16 @@ from pydantic import AfterValidator, WithJsonSchema
 from pydantic import Field as Member
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import Cell, FieldType, Summary, Unreadable, Value, registry
+from formsite.definition.fieldtypes.base import (
+    Cell,
+    FieldType,
+    Summary,
+    Unreadable,
+    Value,
+    json_number,
+    one_text,
+    registry,
+)
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic.reading import valid_day
 from formsite.definition.messages import Message, words
@@ -58,9 +67,7 @@ class Number(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """A number; point or comma before the decimals, spaces or apostrophes between the thousands."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        text = raw[0].strip() if raw else ""
+        text = one_text(raw).strip()
         if not text:
             return None
         if len(text) > LONGEST:
@@ -70,11 +77,10 @@ class Number(FieldType):
 
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON number."""
-        if value is None:
+        number = json_number(value)
+        if number is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unreadable("wrong_type")
-        return _exact(value)
+        return _exact(number)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Within the bounds, and no more decimals than asked for."""
@@ -227,20 +233,12 @@ class Date(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """YYYY-MM-DD."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        text = raw[0].strip() if raw else ""
+        text = one_text(raw).strip()
         if not text:
             return None
         if not valid_day(text):
             raise Unreadable("date")
         return text
-
-    def load(self, value: object, field: Field) -> Value | None:
-        """A JSON string."""
-        if value is not None and not isinstance(value, str):
-            raise Unreadable("wrong_type")
-        return self.parse([value or ""], field)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Within the bounds."""
@@ -313,9 +311,7 @@ class YesNo(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """`true` or `false`."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        text = raw[0].strip() if raw else ""
+        text = one_text(raw).strip()
         if text not in ("", "true", "false"):
             raise Unreadable("not_a_choice")
         return None if not text else text == "true"

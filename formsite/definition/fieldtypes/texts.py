@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field as Member
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, registry
+from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, one_text, registry
 from formsite.definition.messages import Message
 from formsite.definition.parts import WHOLE, Part
 
@@ -38,9 +38,7 @@ class LineOfText(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The text, trimmed and in NFC; line ends as LF."""
-        if len(raw) > 1:
-            raise Unreadable("one_answer")
-        text = (raw[0] if raw else "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = one_text(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(text) > 4 * self.longest:  # NFC shortens at most to a third
             raise Unreadable("too_long", n=self.most(field))
         if UNSHOWN[self.lines].search(text):
@@ -50,12 +48,6 @@ class LineOfText(FieldType):
                 raise Unreadable("control_characters")
             text = unicodedata.normalize("NFC", text).strip()
         return text or None
-
-    def load(self, value: object, field: Field) -> Value | None:
-        """A JSON string."""
-        if value is not None and not isinstance(value, str):
-            raise Unreadable("wrong_type")
-        return self.parse([value or ""], field)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Too long, or too short."""
