@@ -17,7 +17,7 @@ from tests.support.definitions import field
 if TYPE_CHECKING:
     from formsite.definition.document import Field
 
-COLOURS = ("red", "green", "true", "5")
+COLOURS = ("red", "green")
 
 
 class Colour(FieldType):
@@ -34,12 +34,12 @@ class Colour(FieldType):
 KIND, ASKED = Colour(), field("short_text")
 
 
-@pytest.mark.parametrize(("given", "answer"), [(None, None), ("", None), ("red", "red"), (True, "true"), (5, "5")])
-def test_json_is_read_as_if_it_had_been_typed(given: object, answer: str | None) -> None:
+@pytest.mark.parametrize(("given", "answer"), [(None, None), ("", None), ("red", "red")])
+def test_a_json_string_is_read_as_if_it_had_been_typed(given: object, answer: str | None) -> None:
     assert KIND.load(given, ASKED) == answer
 
 
-@pytest.mark.parametrize(("given", "key"), [("blue", "not_a_choice"), (False, "not_a_choice"), ([], "wrong_type"), ({}, "wrong_type"), (b"", "wrong_type")])  # fmt: skip
+@pytest.mark.parametrize(("given", "key"), [("blue", "not_a_choice"), (False, "wrong_type"), (5, "wrong_type"), ([], "wrong_type"), ({}, "wrong_type"), (b"", "wrong_type")])  # fmt: skip
 def test_what_cannot_be_typed_is_refused(given: object, key: str) -> None:
     with pytest.raises(Unreadable) as caught:
         KIND.load(given, ASKED)
