@@ -169,6 +169,7 @@ def test_much_compulsion_is_advised_against() -> None:
     assert compulsory_share(definition) == (3, 5)
     assert [fault.where for fault in advice(definition)] == ["/pages"]
     assert advice(parse(form(*asked[1:]))) == ()
+    assert [fault.where for fault in advice(parse(form(*asked[:3])))] == ["/pages"]
     assert advice(parse(form(*asked[:2]))) == ()  # two questions are soon answered
 
 
