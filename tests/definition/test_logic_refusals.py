@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 
 from formsite.definition import logic
 from formsite.definition.faults import Fault, Faulty
@@ -109,6 +110,28 @@ def test_what_is_no_rule_is_refused_by_place_and_told_how_to_mend(raw: object, w
     (fault,) = refused(raw, "/pages/0/shown_if")
     assert fault.where == f"/pages/0/shown_if{where}"
     assert fix in fault.fix
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"op": "minus", "of": [v(1)]},
+        {"op": "divided_by", "of": [v(1), v(2), v(3)]},
+        {"op": "all", "of": []},
+        {"op": "one_of", "left": v(1), "values": []},
+        {"op": "round", "of": v(1), "places": 10},
+        {"op": "nott", "of": v(True)},
+        v("x" * 2_001),
+        v(None),
+        {"date": "today"},
+        {"field": "a", "value": 1},
+        {"op": "today", "of": v(1)},
+        {"op": "if", "if": v(True), "then": v(1)},
+    ],
+)
+def test_the_schema_refuses_what_is_no_rule(raw: dict[str, Any]) -> None:
+    refused(raw)
+    assert not Draft202012Validator({"$ref": "#/$defs/rule", "$defs": logic.SCHEMA}).is_valid(raw)
 
 
 def test_all_faults_of_a_rule_are_told_at_once() -> None:

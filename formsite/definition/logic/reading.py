@@ -33,6 +33,7 @@ MOST_DEPTH = 20
 MOST_NODES = 500
 LONGEST_TEXT = 2_000
 LISTS = {"of": "Many", "values": "OneOf"}
+TWO_OPERANDS = ("minus", "divided_by")
 
 
 def parse(raw: object, where: str = "") -> Node:
@@ -129,7 +130,7 @@ class _Reader:
         if LISTS.get(name) == shape.__name__:
             if not isinstance(held, list) or not held:
                 return self.fault(where, f"“{op}” takes a list with something in it", "Write [ … ]")
-            if op in ("minus", "divided_by") and len(held) != 2:
+            if op in TWO_OPERANDS and len(held) != 2:
                 return self.fault(where, f"“{op}” takes two operands", "Write two")
             return tuple(self.read(each, f"{where}/{index}", depth + 1) for index, each in enumerate(held))
         return self.read(held, where, depth + 1)
@@ -192,12 +193,13 @@ def _schema() -> dict[str, Any]:
     }
     forms = [
         _object({"field": {"type": "string"}}),
-        _object({"value": {"type": ["string", "number", "boolean"]}}),
+        _object({"value": {"type": ["string", "number", "boolean"], "maxLength": LONGEST_TEXT}}),
         _object({"date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}),
     ]
     for shape, properties in shapes.items():
-        ops = [op for op, each in OPERATORS.items() if each is shape]
+        ops = [op for op, each in OPERATORS.items() if each is shape and op not in TWO_OPERANDS]
         forms.append(_object({"op": {"enum": ops}} | properties, optional=("places",)))
+    forms.append(_object({"op": {"enum": list(TWO_OPERANDS)}, "of": some | {"minItems": 2, "maxItems": 2}}))
     return {"oneOf": forms}
 
 
