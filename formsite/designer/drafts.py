@@ -47,6 +47,15 @@ def parts(draft: Draft) -> Iterator[tuple[Part, list[Part]]]:
         yield from inside(page.get("items", []))
 
 
+def opened(draft: Draft) -> Draft:
+    """A copy to change, in which every page and group has its list, be it empty (the stored document leaves it out)."""
+    changed = deepcopy(draft)
+    for part, listed in list(parts(changed)):
+        if part.get("type") == "group" or listed is changed["pages"]:
+            part.setdefault("items", [])
+    return changed
+
+
 def find(draft: Draft, name: str) -> tuple[Part, list[Part]]:
     """A part and the list it stands in.
 
@@ -71,7 +80,7 @@ def is_page(draft: Draft, part: Part) -> bool:
 
 def add_page(draft: Draft) -> tuple[Draft, str]:
     """A new page at the end; its id."""
-    changed = deepcopy(draft)
+    changed = opened(draft)
     name = free_name(changed, "page")
     changed.setdefault("pages", []).append({"id": name, "items": []})
     return changed, name
@@ -84,7 +93,7 @@ def add_item(draft: Draft, kind: str, *, where: str, label: str, language: str) 
         kind: a field type, or `group`.
         where: the part it goes into (a page or group, at its end) or after (a field).
     """
-    changed = deepcopy(draft)
+    changed = opened(draft)
     part, listed = find(changed, where)
     name = free_name(changed, kind)
     made: Part = {"id": name, "type": kind, "items": []} if kind == "group" else _new_field(name, kind, label, language)
@@ -107,7 +116,7 @@ def replace(draft: Draft, name: str, new: Part) -> Draft:
     Raises:
         NoSuchPart, NameTaken.
     """
-    changed = deepcopy(draft)
+    changed = opened(draft)
     part, listed = find(changed, name)
     if new["id"] != name and any(each["id"] == new["id"] for each, _ in parts(changed)):
         raise NameTaken(f"“{new['id']}” is the name of another part of this form.")
@@ -122,7 +131,7 @@ def delete(draft: Draft, name: str) -> Draft:
     Raises:
         NoSuchPart; StillUsed: names who uses it.
     """
-    changed = deepcopy(draft)
+    changed = opened(draft)
     part, listed = find(changed, name)
     gone = {part["id"], *(inner["id"] for inner, _ in parts({"pages": [part]}))}
     listed.remove(part)
@@ -134,7 +143,7 @@ def delete(draft: Draft, name: str) -> Draft:
 
 def move(draft: Draft, name: str, direction: str) -> Draft:
     """One place up or down; a field or group at the edge of its page goes on to the next page."""
-    changed = deepcopy(draft)
+    changed = opened(draft)
     part, listed = find(changed, name)
     at, step = listed.index(part), 1 if direction == "down" else -1
     if 0 <= at + step < len(listed):
@@ -155,7 +164,7 @@ def place(draft: Draft, name: str, *, inside: str | None, before: str | None) ->
     Raises:
         NoSuchPart; Refused: a page into a page, or a group into itself.
     """
-    changed = deepcopy(draft)
+    changed = opened(draft)
     part, listed = find(changed, name)
     page = is_page(changed, part)
     if page == (inside is not None):

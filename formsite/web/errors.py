@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException
 
+from formsite.definition.faults import Faulty
 from formsite.foundation.errors import Refused, Unavailable
 from formsite.web.requestlog import request_id
 
@@ -75,6 +76,11 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> ResponseReturnValue:
         return error_page(error.status, advice=error.message)
+
+    @app.errorhandler(Faulty)
+    def faulty(error: Faulty) -> ResponseReturnValue:
+        fault = error.faults[0]
+        return error_page(422, advice=f"{fault.what}. {fault.fix}.")
 
     @app.errorhandler(Unavailable)
     @app.errorhandler(PoolEmpty)
