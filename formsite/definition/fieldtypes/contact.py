@@ -50,7 +50,7 @@ class Email(LineOfText):
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """The keyboard for addresses; no capital letters put in."""
-        return {"type": "email", "autocomplete": "email", "maxlength": str(LONGEST_EMAIL), "autocapitalize": "none"}
+        return {"type": "email", "autocomplete": "email", "autocapitalize": "none"}
 
     def mask(self, value: Value, field: Field) -> str:
         """The first letters of its parts."""
@@ -115,7 +115,7 @@ class Phone(LineOfText):
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """The keyboard for numbers."""
-        return {"type": "tel", "autocomplete": "tel", "maxlength": str(self.longest)}
+        return {"type": "tel", "autocomplete": "tel"}
 
     def mask(self, value: Value, field: Field) -> str:
         """The last two digits."""

@@ -107,7 +107,6 @@ class Number(FieldType):
         return {
             "type": "text",
             "inputmode": "decimal" if field.settings.decimals else "numeric",
-            "maxlength": str(LONGEST),
         }
 
     def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:

@@ -65,8 +65,8 @@ class LineOfText(FieldType):
         return 1
 
     def input(self, field: Field, language: str) -> dict[str, str]:
-        """The bound, for the browser."""
-        return {"type": "text", "maxlength": str(self.most(field))}
+        """No bound: a browser would cut what is pasted without a word, where `check` says it and keeps it."""
+        return {"type": "text"}
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A string within the bounds."""
