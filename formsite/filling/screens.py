@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -256,9 +257,15 @@ def _language_links(visit: Visit) -> list[dict[str, Any]]:
         except (UnknownLocaleError, ValueError):
             name = tag
         links.append(
-            {"tag": tag, "name": name[:1].upper() + name[1:], "url": f"?lang={tag}", "current": tag == visit.language}
+            {"tag": tag, "name": name[:1].upper() + name[1:], "url": _in_language(tag), "current": tag == visit.language}
         )
     return links
+
+
+def _in_language(tag: str) -> str:
+    """The same address in another language; a personal link stays one."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return "?" + urlencode([*kept, ("lang", tag)])
 
 
 def _steps(visit: Visit, state: State) -> dict[str, Any]:

@@ -154,3 +154,10 @@ def test_home_names_what_is_open_and_listed(steps: Flask) -> None:
     page = Page(steps.test_client().get("/"))
     places = [link.get("href") for link in page.all("a")]
     assert "/f/steps" in places and "/f/unlisted" not in places
+
+
+def test_another_language_keeps_what_came_with_the_address(steps: Flask) -> None:
+    page = Page(steps.test_client().get("/f/steps?full_name=A%26B&lang=en"))
+    (german,) = [link.get("href") for link in page.all("a") if link.get("hreflang") == "de"]
+    assert german == "?full_name=A%26B&lang=de"
+    assert Page(steps.test_client().get("/f/steps" + german)).typed("full_name") == "A&B"
