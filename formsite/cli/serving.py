@@ -84,7 +84,7 @@ def run_web(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=4,
         log_access=False,
         respawn_failed_workers=True,
     ).serve()
