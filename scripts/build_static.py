@@ -1,6 +1,7 @@
 """Builds the front end: every entry point bundled and minified, its content's hash in its name, and compressed.
 
-`static/dist/manifest.json` tells the application which file is which. Run by `make setup`; needs `npm ci` before it.
+`static/dist/manifest.json` tells the application which file is which. Run by `make setup`; needs `npm ci` before it, but
+no Node: esbuild is a program of its own.
 """
 
 from __future__ import annotations
@@ -10,40 +11,57 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import brotli
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 DIST = STATIC / "dist"
 ENTRIES = ("js/public.js", "js/staff.js", "js/designer.js", "css/public.css", "css/staff.css")
+OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=es2022,chrome120,firefox120,safari17")
 
 
 def main() -> None:
-    """Build into an empty folder, then compress what came out."""
-    shutil.rmtree(DIST, ignore_errors=True)
-    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
-    meta = DIST.parent / ".meta.json"
-    command = [str(esbuild), *(str(STATIC / entry) for entry in ENTRIES), "--bundle", "--minify", "--format=esm"]
-    command += ["--target=es2022,chrome120,firefox120,safari17", f"--outdir={DIST}", f"--outbase={STATIC}"]
-    command += ["--entry-names=[name]-[hash]", f"--metafile={meta}", "--log-level=warning", "--legal-comments=none"]
+    """Build beside what is served, and put it in place when it is whole."""
+    with tempfile.TemporaryDirectory(dir=STATIC, prefix=".build-") as name:
+        fresh = Path(name) / "dist"
+        manifest = bundle(fresh, Path(name) / "meta.json")
+        for entry, built in manifest.items():
+            print(f"{entry:18} {compress(fresh / built)}")
+        (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
+        if DIST.exists():
+            DIST.rename(Path(name) / "old")
+        fresh.rename(DIST)
+
+
+def bundle(folder: Path, meta: Path) -> dict[str, str]:
+    """One file for each entry point, and which is which."""
+    command = [str(esbuild()), *(str(STATIC / entry) for entry in ENTRIES), *OPTIONS, f"--outbase={STATIC}"]
+    command += [f"--outdir={folder}", "--entry-names=[name]-[hash]", f"--metafile={meta}"]
+    command += ["--log-level=warning", "--legal-comments=none"]
     if subprocess.run(command, check=False, cwd=ROOT).returncode:
         sys.exit("the front end could not be built")
     outputs = json.loads(meta.read_text("utf-8"))["outputs"]
-    meta.unlink()
-    manifest = {}
-    for name, output in outputs.items():
-        entry = Path(output["entryPoint"]).relative_to("static").as_posix()
-        path = ROOT / name
-        manifest[entry] = path.name
-        content = path.read_bytes()
-        path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-        path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
-        print(
-            f"{entry:18} {len(content):7} bytes, {len(gzip.compress(content, 9)):6} gzip, {len(brotli.compress(content)):6} br"
-        )
-    (DIST / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
+    return {Path(made["entryPoint"]).relative_to("static").as_posix(): Path(name).name for name, made in outputs.items()}
+
+
+def esbuild() -> Path:
+    """The program itself; the script in `.bin` would need Node to start it."""
+    found = shutil.which("esbuild", path=":".join(map(str, (ROOT / "node_modules" / "@esbuild").glob("*/bin"))))
+    if not found:
+        sys.exit("esbuild is not installed: run `make setup`")
+    return Path(found)
+
+
+def compress(path: Path) -> str:
+    """Write the `.gz` and the `.br` beside a file, and say what was won."""
+    content = path.read_bytes()
+    small, smaller = gzip.compress(content, 9, mtime=0), brotli.compress(content)
+    path.with_name(path.name + ".gz").write_bytes(small)
+    path.with_name(path.name + ".br").write_bytes(smaller)
+    return f"{len(content):7} bytes, {len(small):6} gzip, {len(smaller):6} br"
 
 
 if __name__ == "__main__":

