@@ -201,7 +201,13 @@ def _set_up(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        say(connection, "BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def say(connection: Connection, words: str) -> None:
+    """A word that frames a transaction, straight to SQLite: it has no result and concerns nobody else."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(words)
 
 
 class Prepared:
@@ -213,22 +219,31 @@ class Prepared:
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self._sql = str(compiled)
-        self._positions: list[str] | None = compiled.positiontup
-        self._given = {name for name, bind in compiled.binds.items() if bind.required or bind.value is None}
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if name not in self._given}
-        self._process = {
-            name: process
-            for name, bind in compiled.binds.items()
-            if (process := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        }
+        self._named = compiled.positiontup is None
+        names: list[str] = list(compiled.binds) if self._named else compiled.positiontup
+        self._names = names
+        self._slots = [self._slot(name, compiled.binds[name], dialect) for name in names]
+
+    @staticmethod
+    def _slot(name: str, bind: Any, dialect: Dialect) -> tuple[str, Callable[[Any], Any] | None, Any]:
+        """(name, processor, value): a value that the statement itself brings is processed here, once, and for all."""
+        process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.required or bind.value is None:
+            return name, process, None
+        return "", None, process(bind.value) if process else bind.value
 
     def __call__(self, connection: Connection, values: Mapping[str, Any]) -> int:
-        """Execute it; how many rows it changed."""
-        plain = self._fixed | {name: values.get(name) for name in self._given}
-        for name, process in self._process.items():
-            plain[name] = process(plain[name])
-        given = plain if self._positions is None else tuple([plain[name] for name in self._positions])
-        return connection.exec_driver_sql(self._sql, given).rowcount
+        """Execute it; how many rows it changed. A value that is not given is NULL."""
+        look = values.get
+        given = [
+            (process(look(name)) if process else look(name)) if name else fixed for name, process, fixed in self._slots
+        ]
+        if self._named:
+            return connection.exec_driver_sql(self._sql, self._by_name(given)).rowcount
+        return connection.exec_driver_sql(self._sql, tuple(given)).rowcount
+
+    def _by_name(self, given: list[Any]) -> dict[str, Any]:
+        return dict(zip(self._names, given, strict=True))
 
 
 def prepared(make: Callable[[str], Executable]) -> Callable[[Connection], Prepared]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from formsite.foundation.database import db, writing_connection
+from formsite.foundation.database import db, say, writing_connection
 
 T = TypeVar("T")
 MOST = 64
@@ -101,10 +101,10 @@ def _run(group: list[_Piece]) -> None:
 
 
 def _run_one(piece: _Piece, connection: Connection) -> None:
-    connection.exec_driver_sql("SAVEPOINT piece")
+    say(connection, "SAVEPOINT piece")
     try:
         piece.result = piece.work(connection)
     except BaseException as error:  # noqa: BLE001  (raised again in the thread that asked)
         piece.error = error
-        connection.exec_driver_sql("ROLLBACK TO piece")
-    connection.exec_driver_sql("RELEASE piece")
+        say(connection, "ROLLBACK TO piece")
+    say(connection, "RELEASE piece")
