@@ -21,6 +21,7 @@ from uuid import UUID
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Executable, MetaData, Result, Uuid, event, types
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from formsite.foundation.errors import Unavailable
@@ -205,9 +206,16 @@ def _begin(connection: Connection) -> None:
 
 
 def say(connection: Connection, words: str) -> None:
-    """A word that frames a transaction, straight to SQLite: it has no result and concerns nobody else."""
+    """A word that frames a transaction, straight to SQLite: it has no result and concerns nobody else.
+
+    Raises:
+        OperationalError: as SQLAlchemy would, where the lock is not to be had.
+    """
     raw: Any = connection.connection.dbapi_connection
-    raw.execute(words)
+    try:
+        raw.execute(words)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(words, None, error) from error
 
 
 class Prepared:

@@ -138,11 +138,11 @@ def test_reading_then_writing_loses_no_change(app: Flask) -> None:
 def test_a_writing_unit_takes_the_lock_at_its_beginning(app: Flask) -> None:
     began: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        began.append(sql)
+    def note(raw: sqlite3.Connection, *_rest: Any) -> None:
+        raw.set_trace_callback(began.append)
 
     with app.app_context():
-        database.event.listen(db.engine, "before_cursor_execute", note)
+        database.event.listen(db.engine, "checkout", note)
         with unit_of_work(write=True) as session:
             session.connection()
         with unit_of_work(write=False) as session:
