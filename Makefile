@@ -1,7 +1,7 @@
 # `make run`: the demo site. `make test`: every test. Both do all the set-up first; a second run starts in seconds.
 PYTHON ?= python3
 # Pins stay as they are where they still fit; `make lock UPGRADE=--upgrade` takes the newest.
-COMPILE = .venv/bin/uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE = .venv/bin/uv pip compile -q --system-certs $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 .PHONY: setup run test lint bench lock clean
 
 setup:
