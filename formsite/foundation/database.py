@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Executable, MetaData, Result, Uuid, event, types
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from formsite.foundation.errors import Unavailable
@@ -36,6 +36,13 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what is deleted is overwritten
     "wal_autocheckpoint=4000",  # 16 MB: pages that change often are copied back seldom
+)
+
+
+REFUSALS: tuple[tuple[type[sqlite3.Error], type[DBAPIError]], ...] = (
+    (sqlite3.IntegrityError, IntegrityError),
+    (sqlite3.OperationalError, OperationalError),
+    (sqlite3.Error, DatabaseError),
 )
 
 
@@ -211,17 +218,24 @@ def say(connection: Connection, words: str) -> None:
     Raises:
         OperationalError: as SQLAlchemy would, where the lock is not to be had.
     """
-    raw: Any = connection.connection.dbapi_connection
+    _straight(connection, words, ())
+
+
+def _straight(connection: Connection, words: str, values: Sequence[Any]) -> sqlite3.Cursor:
+    """Past SQLAlchemy, to SQLite; what SQLite refuses is told as SQLAlchemy would."""
+    raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
     try:
-        raw.execute(words)
-    except sqlite3.OperationalError as error:
-        raise OperationalError(words, None, error) from error
+        return raw.execute(words, values)
+    except sqlite3.Error as error:
+        kind = next(kind for known, kind in REFUSALS if isinstance(error, known))
+        raise kind(words, None, error) from error
 
 
 class Prepared:
     """A statement compiled once for a dialect, for the few places where SQLAlchemy's per-call work is the price.
 
-    Values go through the types' own processors, as they would otherwise. Costs about a third of `execute`.
+    Values go through the types' own processors, as they would otherwise. On SQLite it costs about a fifth of
+    `execute`: the call itself goes past SQLAlchemy.
     """
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
@@ -248,7 +262,7 @@ class Prepared:
         ]
         if self._named:
             return connection.exec_driver_sql(self._sql, self._by_name(given)).rowcount
-        return connection.exec_driver_sql(self._sql, tuple(given)).rowcount
+        return _straight(connection, self._sql, given).rowcount
 
     def _by_name(self, given: list[Any]) -> dict[str, Any]:
         return dict(zip(self._names, given, strict=True))

@@ -1,15 +1,17 @@
-"""Counts what goes to the database."""
+"""Counts what goes to the database: on SQLite what the library itself executes, on PostgreSQL what is sent."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.pool import Pool
 
-FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE", "--")
 
 
 @dataclass
@@ -29,18 +31,29 @@ class Count:
 def counted() -> Iterator[Count]:
     """The count of the block."""
     count = Count()
+    counting = True
 
-    def statement(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        if not sql.lstrip().upper().startswith(FRAME):
+    def note(sql: str) -> None:
+        if counting and not sql.lstrip().upper().startswith(FRAME):
             count.sql.append(sql)
+
+    def traced(raw: Any, *_rest: Any) -> None:
+        if isinstance(raw, sqlite3.Connection):
+            raw.set_trace_callback(note)
+
+    def sent(connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        if connection.dialect.name != "sqlite":
+            note(sql)
 
     def commit(_connection: Any) -> None:
         count.commits += 1
 
-    event.listen(Engine, "before_cursor_execute", statement)
-    event.listen(Engine, "commit", commit)
+    listeners = ((Pool, "checkout", traced), (Engine, "before_cursor_execute", sent), (Engine, "commit", commit))
+    for target, name, listener in listeners:
+        event.listen(target, name, listener)
     try:
         yield count
     finally:
-        event.remove(Engine, "before_cursor_execute", statement)
-        event.remove(Engine, "commit", commit)
+        counting = False
+        for target, name, listener in listeners:
+            event.remove(target, name, listener)
