@@ -25,7 +25,7 @@ OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=es2022,chrome120,fi
 
 def main() -> None:
     """Build beside what is served, and put it in place when it is whole."""
-    with tempfile.TemporaryDirectory(dir=STATIC, prefix=".build-") as name:
+    with tempfile.TemporaryDirectory(dir=DIST.parent, prefix=".build-") as name:
         fresh = Path(name) / "dist"
         manifest = bundle(fresh, Path(name) / "meta.json")
         for entry, built in manifest.items():
