@@ -1,0 +1,1 @@
+"""LimeSurvey archives (`.lss`): questions, logic and texts of a survey -> a definition, every loss named."""
