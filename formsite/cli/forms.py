@@ -20,6 +20,7 @@ from formsite.designer import publishing, queries
 from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
 from formsite.interchange import files
+from formsite.interchange.dialects import NameByName
 from formsite.interchange.losses import Imported, Unimportable
 
 FORMATS = ["auto", *files.READERS]
@@ -75,7 +76,7 @@ def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out:
 def check(what: str, format_: str, json_out: bool) -> None:
     """Say what stands in the way of publishing; status 1 if anything does."""
     try:
-        faults = checks.faults(_definition(what, format_))
+        faults = checks.faults(_definition(what, format_)[0])
     except Faulty as refusal:
         faults = refusal.faults
     if json_out:
@@ -113,15 +114,16 @@ def evaluate(
     if (answers is None) == (batch is None):
         raise click.UsageError("Give --answers or --batch.")
     try:
-        evaluator = evaluation.Evaluator(_definition(what, format_), language=language, names=_names(what, format_))
+        definition, dialect = _definition(what, format_)
+        evaluator = evaluation.Evaluator(definition, language=language, dialect=dialect)
     except Faulty as refusal:
         _refuse_json(faults_json(refusal))
-    today = clock.now().date()
+    now = clock.now()
     if answers is not None:
-        print_json(evaluator.evaluate(_object(answers.read(), "the file"), today))
+        print_json(evaluator.evaluate(_object(answers.read(), "the file"), now.date(), now))
         return
     for number, line in enumerate(_lines(batch), start=1):
-        click.echo(json.dumps(evaluator.evaluate(_object(line, f"line {number}"), today), ensure_ascii=False))
+        click.echo(json.dumps(evaluator.evaluate(_object(line, f"line {number}"), now.date(), now), ensure_ascii=False))
 
 
 def _lines(file: TextIO | None) -> Iterator[str]:
@@ -159,15 +161,17 @@ def _refuse_json(document: dict[str, Any]) -> NoReturn:
     refuse(f"{error['where'] or '/'}: {error['what']}. {error['fix']}.")
 
 
-def _definition(what: str, format_: str) -> Definition:
+def _definition(what: str, format_: str) -> tuple[Definition, evaluation.Dialect | None]:
+    """A definition, with the names and values of its source where it comes from a file of another program."""
     if Path(what).is_file():
-        return _read(Path(what), format_).definition
+        imported = _read(Path(what), format_)
+        return imported.definition, imported.dialect or _names_only(imported)
     with within():
-        return _stored(what, None)
+        return _stored(what, None), None
 
 
-def _names(what: str, format_: str) -> dict[str, str]:
-    return _read(Path(what), format_).names if Path(what).is_file() else {}
+def _names_only(imported: Imported) -> evaluation.Dialect | None:
+    return NameByName(imported.names) if any(name != path for name, path in imported.names.items()) else None
 
 
 def _stored(slug: str, version: int | None) -> Definition:

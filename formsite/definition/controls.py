@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from dataclasses import field as member
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from formsite.definition import piping
 from formsite.definition.document import Field, Group, Item, Page
 from formsite.definition.fieldtypes.choices import Rating
-from formsite.definition.flow import Plan, State, labelled
+from formsite.definition.flow import Plan, State, shuffled
 from formsite.definition.messages import Message, Words, words
+from formsite.definition.parts import Choice, Text
 from formsite.foundation.richtext import render
 
 
@@ -26,6 +28,27 @@ class Offered:
     id: str
     label: str
     hidden: bool = False
+    full: bool = False  # its seats are taken
+    picture: str = ""
+    exclusive: bool = False
+    opens: str = ""  # the id of the text that it opens
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a grid: its words, and a control for each column, or one for all of them."""
+
+    label: Markup
+    hidden: bool
+    cells: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A field of rows and columns as it is drawn."""
+
+    columns: tuple[Markup, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +58,7 @@ class Control:
     id: str
     type: str
     widget: str
-    label: str
+    label: Markup
     word: str  # compulsory or optional, in the language of the page
     is_compulsory: bool
     hidden: bool  # not shown with the answers so far
@@ -52,6 +75,12 @@ class Control:
     choose: str = ""  # the line of a list on which nothing is chosen
     missing: str = ""  # what is said where an answer is, or may become, compulsory and is not there
     personal: bool = False
+    read_only: bool = False
+    text: str = ""  # the answer in words, where it is only shown
+    unsure: str = ""  # said where it was left empty, and the customer is asked whether that is meant
+    parts: tuple[Control, ...] = ()  # of a composite, or what stands beside the answer
+    grid: Grid | None = None
+    settings: Any = None
 
     @property
     def described_by(self) -> str:
@@ -62,102 +91,243 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group as it is drawn."""
+    """A group as it is drawn; one that repeats holds its instances, each of them a section."""
 
     id: str
-    label: str
+    label: Markup
     hidden: bool
     items: tuple[Control | Section, ...]
+    hint: Markup = Markup()
+    errors: tuple[str, ...] = ()
+    repeats: bool = False
+    may_add: bool = False
+    may_remove: bool = False
+    add: str = ""  # the words of the button
+    remove: str = ""
+    number: int | None = None  # of an instance, from 0
+    count: int | None = None  # of instances, where the customer decides
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What controls are drawn from."""
+    """What controls are drawn from. `seed` is that of the response, for orders of chance; `full` the choices without
+    seats, by field.
+    """
 
     plan: Plan
     state: State
     language: str
     typed: Mapping[str, Sequence[str]] = member(default_factory=dict)
     errors: Mapping[str, Sequence[Message]] = member(default_factory=dict)
+    seed: str | None = None
+    full: Mapping[str, frozenset[str]] = member(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
 
     @property
     def words(self) -> Words:
         """The catalogue."""
         return words(self.language)
 
-    def page(self, page: Page) -> tuple[Control | Section, ...]:
-        """Everything on a page, hidden parts included: the browser may bring them up."""
-        return tuple(self._items(page.items))
-
-    def _items(self, items: Sequence[Item]) -> Iterator[Control | Section]:
-        for item in items:
-            if isinstance(item, Group):
-                label = item.label.say(self.language, self.default) if item.label else ""
-                yield Section(item.id, label, item.id not in self.state.parts, tuple(self._items(item.items)))
-            else:
-                yield self.control(item)
-
     @property
     def default(self) -> str:
         """The language that stands in."""
         return self.plan.definition.language
 
-    def control(self, field: Field) -> Control:
-        """One field."""
-        settings: Any = field.settings
-        is_compulsory = field.id in self.state.compulsory
-        withheld = self.state.withheld.get(field.id, frozenset())
-        body = getattr(settings, "body", None)
-        return Control(
-            id=field.id,
-            type=field.type,
-            widget=field.kind.widget,
-            label=self._say(field.label),
-            word=self.words["compulsory" if is_compulsory else "optional"],
-            is_compulsory=is_compulsory,
-            hidden=field.id not in self.state.shown,
-            conditional=field.id in self.plan.conditional,
-            hint=render(self._say(field.hint)) if field.hint else Markup(),
-            why=self._say(field.why),
-            body=render(self._say(body)) if body else Markup(),
-            typed=self._typed(field),
-            errors=tuple(self.words.say(message) for message in self.errors.get(field.id, ())),
-            choices=tuple(self._offered(field, withheld)),
-            input=field.kind.input(field, self.language),
-            ends=(self._say(getattr(settings, "low_label", None)), self._say(getattr(settings, "high_label", None))),
-            unit=self._say(getattr(settings, "unit", None)),
-            choose=self.words["choose"],
-            missing=self._missing(field),
-            personal=field.personal,
+    def page(self, page: Page) -> tuple[Control | Section, ...]:
+        """Everything on a page, hidden parts included: the browser may bring them up."""
+        return tuple(self._items(self._ordered(page), ""))
+
+    def _ordered(self, part: Page | Group) -> Sequence[Item]:
+        if not part.random or self.seed is None:
+            return part.items
+        by_id = {item.id: item for item in part.items}
+        still = {item.id for item in part.items if isinstance(item, Field) and not item.kind.asks}
+        return [by_id[name] for name in shuffled(list(by_id), self.seed, part.id, still)]
+
+    def _items(self, items: Sequence[Item], prefix: str) -> Iterator[Control | Section]:
+        for item in items:
+            if isinstance(item, Group):
+                yield self._repeated(item, prefix) if item.repeat else self._section(item, item.id, prefix, prefix)
+            elif item.kind.drawn(item):
+                yield self.control(self.plan.field(item.id), prefix)
+
+    def _section(self, group: Group, path: str, at: str, prefix: str, **members: Any) -> Section:
+        """The items of a group; `prefix` is that of what stands in it."""
+        number = members.get("number")
+        label = self._markup(group.label, prefix) if group.label else Markup()
+        if number is not None and label:
+            label = Markup("{} {}").format(label, number + 1)
+        return Section(
+            id=at + path if number is None else prefix.removesuffix("-"),
+            label=label,
+            hidden=(at + path if number is None else at + group.id) not in self.state.parts,
+            items=tuple(self._items(self._ordered(group), prefix)),
+            hint=self._rich(group.hint, prefix) if number is None else Markup(),
+            errors=self._said(at + path if number is None else prefix.removesuffix("-")),
+            **members,
         )
 
-    def _missing(self, field: Field) -> str:
-        if field.compulsory is False or not field.kind.holds_answer:
-            return ""
-        return self.words.say(labelled(Message(field.kind.missing), field, self.language))
+    def _repeated(self, group: Group, prefix: str) -> Section:
+        assert group.repeat is not None
+        path = prefix + group.id
+        number = self.state.answers.get(path, 0)
+        free = group.repeat.count is None
+        said = self._say(group.repeat.add_label, prefix) or self.words["add_another"]
+        may_remove = free and number > group.repeat.min
+        instances = tuple(
+            self._section(
+                group, group.id, prefix, f"{path}-{at}-", number=at, may_remove=may_remove, remove=self.words["remove"]
+            )
+            for at in range(number)
+        )
+        return Section(
+            id=path,
+            label=self._markup(group.label, prefix) if group.label else Markup(),
+            hidden=path not in self.state.parts,
+            items=instances,
+            hint=self._rich(group.hint, prefix),
+            errors=self._said(path),
+            repeats=True,
+            may_add=free and number < group.repeat.max,
+            add=said,
+            count=number if free else None,
+        )
 
-    def _say(self, text: Any) -> str:
-        return text.say(self.language, self.default) if text else ""
+    def control(self, field: Field, prefix: str = "") -> Control:
+        """One field, in the instance of a repeat that `prefix` names."""
+        path = prefix + field.id
+        settings: Any = field.settings
+        is_compulsory = path in self.state.compulsory
+        parts = {q.local: self.control(q.field, prefix) for q in self.plan.questions.parts(field.id)}
+        wanted = field.compulsory is not False and field.kind.asks
+        return Control(
+            id=path,
+            type=field.type,
+            widget=field.kind.widget,
+            label=self._markup(field.label, path),
+            word=self.words["compulsory" if is_compulsory else "optional"],
+            is_compulsory=is_compulsory,
+            hidden=path not in self.state.shown,
+            conditional=self.plan.is_conditional(path),
+            hint=self._rich(field.hint, path),
+            why=self._say(field.why, path),
+            body=self._rich(getattr(settings, "body", None), path),
+            typed=self._typed(path, field),
+            errors=self._said(path),
+            choices=tuple(self._offered(field, path)),
+            input=field.kind.input(field, self.language),
+            ends=(
+                self._say(getattr(settings, "low_label", None), path),
+                self._say(getattr(settings, "high_label", None), path),
+            ),
+            unit=self._say(getattr(settings, "unit", None), path),
+            choose=self.words["choose"],
+            missing=self._missing(field, path) if wanted else "",
+            personal=field.personal,
+            read_only=path in self.state.read_only,
+            text=self._text(path),
+            unsure=self.words["unsure"] if path in self.unsure else "",
+            parts=tuple(parts.values()),
+            grid=self._grid(field, path, parts),
+            settings=settings,
+        )
 
-    def _typed(self, field: Field) -> tuple[str, ...]:
-        if field.id in self.typed:
-            return tuple(self.typed[field.id])
-        value = self.state.answers.get(field.id)
-        return () if value is None else tuple(field.kind.typed(value, field))
+    def _grid(self, field: Field, path: str, parts: Mapping[str, Control]) -> Grid | None:
+        grid = field.kind.grid(field)
+        if grid is None:
+            return None
+        rows = []
+        for row in self._shuffled_rows(grid.rows, field, path):
+            cells = tuple(parts[name] for name in row.parts)
+            rows.append(Row(self._markup(row.label, path), all(cell.hidden for cell in cells), cells))
+        return Grid(tuple(self._markup(label, path) for label in grid.columns), tuple(rows))
 
-    def _offered(self, field: Field, withheld: frozenset[str]) -> Iterator[Offered]:
+    def _shuffled_rows(self, rows: Sequence[Any], field: Field, path: str) -> Sequence[Any]:
+        if not getattr(field.settings, "random", False):
+            return rows
+        by_name = {row.id: row for row in rows}
+        still = {row.id for row in rows if row.fixed}
+        return [by_name[name] for name in shuffled(list(by_name), self.seed, path, still)]
+
+    def _missing(self, field: Field, path: str) -> str:
+        if field.compulsory_message is not None:
+            return self._say(field.compulsory_message, path)
+        return self.words.say(Message(field.kind.missing, {"label": self._say(field.label, path)}))
+
+    def _said(self, path: str) -> tuple[str, ...]:
+        return tuple(self.words.say(message) for message in self.errors.get(path, ()))
+
+    def _say(self, text: Text | None, path: str) -> str:
+        return self.plan.piped(text, self.state, self.language, path) if text else ""
+
+    def _markup(self, text: Text | None, path: str) -> Markup:
+        """A text whose filled-in answers the browser can keep in step."""
+        return self._filled(escape(text.say(self.language, self.default)), path) if text else Markup()
+
+    def _rich(self, text: Text | None, path: str) -> Markup:
+        return self._filled(render(text.say(self.language, self.default)), path) if text else Markup()
+
+    def _filled(self, html: Markup, path: str) -> Markup:
+        if piping.MARK not in html:
+            return html
+
+        def say(name: str) -> str:
+            place = self.plan.placed(name, path)
+            answer = self.plan.answer_text(name, self.state, self.language, path)
+            return str(Markup('<span data-pipe="{}">{}</span>').format(place, answer))
+
+        return Markup(piping.fill(str(html), say))  # noqa: S704  (markup already; what is filled in is escaped above)
+
+    def _text(self, path: str) -> str:
+        value = self.state.answers.get(path)
+        return "" if value is None or path not in self.state.read_only else self.plan.text(path, value, self.language)
+
+    def _typed(self, path: str, field: Field) -> tuple[str, ...]:
+        if path in self.typed:
+            return tuple(self.typed[path])
+        value = self.state.answers.get(path)
+        return () if value is None or not field.kind.holds_answer else tuple(field.kind.typed(value, field))
+
+    def _offered(self, field: Field, path: str) -> Iterator[Offered]:
         if isinstance(field.kind, Rating):
             yield from (Offered(str(number), str(number)) for number in field.kind.scale(field))
         if field.type == "yes_no":
             yield from (Offered("true", self.words["yes"]), Offered("false", self.words["no"]))
-        for choice in field.kind.choices(field):
-            yield Offered(choice.id, choice.label.say(self.language, self.default), choice.id in withheld)
+        withheld = self.state.withheld.get(path, frozenset())
+        full = self.full.get(field.id, frozenset())
+        for choice in self._shuffled(field, path):
+            yield Offered(
+                choice.id,
+                self._say(choice.label, path),
+                choice.id in withheld,
+                choice.id in full,
+                choice.picture or "",
+                choice.exclusive,
+                f"{path}-other" if choice.other else "",
+            )
+
+    def _shuffled(self, field: Field, path: str) -> Sequence[Choice]:
+        choices = field.kind.choices(field)
+        if not getattr(field.settings, "random", False):
+            return choices
+        by_id = {choice.id: choice for choice in choices}
+        still = {choice.id for choice in choices if choice.fixed or choice.other or choice.exclusive}
+        return [by_id[name] for name in shuffled(list(by_id), self.seed, path, still)]
 
 
 def controls(parts: Sequence[Control | Section]) -> Iterator[Control]:
-    """Every control, sections opened."""
+    """Every control, sections and composites opened."""
     for part in parts:
         if isinstance(part, Section):
             yield from controls(part.items)
         else:
             yield part
+            yield from controls(part.parts)
+
+
+def sections(parts: Sequence[Control | Section]) -> Iterator[Section]:
+    """Every section, whatever stands in it."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield part
+            yield from sections(part.items)

@@ -5,7 +5,7 @@ The document is read as untrusted: everything wrong with it is found in one pass
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
+from formsite.definition import paths
 from formsite.definition.faults import Fault, Faulty
 from formsite.definition.fieldtypes import FieldType, registry
 from formsite.definition.parts import LANGUAGE_PATTERN, LARGEST, WHOLE, BoolOrRule, Id, Part, Rule, Text
@@ -39,7 +40,11 @@ MOST_DEPTH = 12
 MOST_LEVELS = 80
 """Of JSON, so that nothing recursive is walked too far: the deepest honest document has about 60."""
 MOST_UNFIT = 100
-RESERVED = frozenset({"about", "consent", "group", "lang"})
+MOST_INSTANCES = 200
+"""Of a group that repeats."""
+END = "end"
+"""Where a jump goes that ends the form."""
+RESERVED = frozenset({"about", "consent", "end", "group", "lang"})
 
 
 class Kind(StrEnum):
@@ -71,6 +76,16 @@ class Channel(StrEnum):
     POST = "post"
 
 
+class Limit(Part):
+    """What must hold, and what is said where it does not. What is unknown is no violation."""
+
+    rule: Rule
+    message: Text
+
+
+Limits = Annotated[tuple[Limit, ...], Member(max_length=50)]
+
+
 class Field(Part):
     """One question, or one thing shown."""
 
@@ -79,9 +94,15 @@ class Field(Part):
     label: Text
     hint: Text | None = None
     compulsory: BoolOrRule = False
+    compulsory_message: Text | None = Member(default=None, description="Said in place of the usual words")
+    wanted: BoolOrRule = Member(default=False, description="Soft compulsory: who leaves it empty is asked once more")
     why: Text | None = Member(default=None, description="Told to the customer: why a personal answer is compulsory")
     personal: StrictBool = False
     shown_if: Rule | None = None
+    limits: Limits = Member(default=(), description="Looked at once it is answered; may look at the field itself")
+    default: Rule | None = Member(default=None, description="The answer until the customer touches it")
+    computed: Rule | None = Member(default=None, description="The answer is this; the customer cannot change it")
+    read_only: BoolOrRule = Member(default=False, description="Drawn, but not to be changed, and never compulsory")
     settings: Any = Member(default=None, validate_default=True)
 
     @field_validator("id")
@@ -129,14 +150,54 @@ class Field(Part):
         """The type of the field, with all it knows."""
         return registry.get(self.type)
 
+    def part(
+        self,
+        name: str,
+        type: str,
+        *,
+        label: Text,
+        settings: Mapping[str, Any] | Part | None = None,
+        **members: Any,
+    ) -> Field:
+        """A field that is a part of this one: its path is `<this>-<name>`, and it is as personal as this one.
+
+        Raises:
+            Faulty: the settings do not suit the type.
+        """
+        held = self._settings_of(type, settings or {})
+        usual = {"personal": self.personal, "read_only": self.read_only}
+        return Field.model_construct(id=f"{self.id}-{name}", type=type, label=label, settings=held, **usual | members)
+
+    @staticmethod
+    def _settings_of(name: str, raw: Mapping[str, Any] | Part) -> Part:
+        model = registry.get(name).Settings
+        try:
+            return raw if isinstance(raw, model) else model.model_validate(raw)
+        except ValidationError as error:
+            raise Faulty(faults_of(error)) from None
+
+
+class Repeat(Part):
+    """How often a group is asked: by the customer's wish within bounds, or as often as a rule says."""
+
+    min: Annotated[int, Member(ge=0, le=MOST_INSTANCES), WHOLE] = 0
+    max: Annotated[int, Member(ge=1, le=MOST_INSTANCES), WHOLE] = 20
+    start: Annotated[int, Member(ge=0, le=MOST_INSTANCES), WHOLE] = 1
+    count: Rule | None = None
+    add_label: Text | None = None
+
 
 class Group(Part):
-    """A section: items that stand together and are shown together. Groups nest."""
+    """A section: items that stand together and are shown together. Groups nest, and may repeat."""
 
     id: Id
     type: Literal["group"] = "group"
     label: Text | None = None
+    hint: Text | None = None
     shown_if: Rule | None = None
+    repeat: Repeat | None = None
+    limits: Limits = ()
+    random: StrictBool = Member(default=False, description="Its items stand in an order of chance")
     items: tuple[Item, ...] = ()
 
     @model_serializer(mode="wrap")
@@ -153,12 +214,23 @@ def _tag(raw: object) -> str:
 Item = Annotated[Annotated[Group, Tag("<group>")] | Annotated[Field, Tag("<field>")], Discriminator(_tag)]
 
 
+class Jump(Part):
+    """Where the form goes on after a page: to a later page, or to its end. What lies between is not shown."""
+
+    condition: Rule = Member(alias="if")
+    to: Annotated[str, Member(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+
+
 class Page(Part):
-    """What is asked at a time."""
+    """What is asked at a time. An exit page ends the form without sending anything."""
 
     id: Id
     title: Text | None = None
     shown_if: Rule | None = None
+    limits: Limits = ()
+    random: StrictBool = Member(default=False, description="Its items stand in an order of chance")
+    jumps: Annotated[tuple[Jump, ...], Member(max_length=50)] = ()
+    exit: StrictBool = False
     items: tuple[Item, ...] = ()
 
     def fields(self) -> Iterator[Field]:
@@ -184,6 +256,15 @@ class FeedbackRequest(Part):
     body: Text
 
 
+class Quota(Part):
+    """How many submitted responses may fulfil a rule; who comes later is told so."""
+
+    id: Id
+    rule: Rule
+    limit: Annotated[int, Member(ge=0, le=10_000_000), WHOLE]
+    message: Text
+
+
 def _version(raw: object) -> object:
     return None if isinstance(raw, bool) else raw  # Python holds true for 1
 
@@ -201,7 +282,9 @@ class Definition(Part):
     done: Text | None = None
     notice: Text | None = None
     pages: Annotated[tuple[Page, ...], Member(max_length=500)] = ()
+    random_pages: StrictBool = Member(default=False, description="All pages but the first in an order of chance")
     consents: Annotated[tuple[ConsentStatement, ...], Member(max_length=30)] = ()
+    quotas: Annotated[tuple[Quota, ...], Member(max_length=200)] = ()
     feedback: FeedbackRequest | None = None
 
     @field_validator("languages")
@@ -226,9 +309,22 @@ class Definition(Part):
         """The fields by id."""
         return {field.id: field for field in self.fields()}
 
+    @cached_property
+    def repeats(self) -> frozenset[str]:
+        """The ids of the groups that repeat."""
+        return frozenset(part.id for _, part in walk(self) if isinstance(part, Group) and part.repeat)
+
+    def is_repeat(self, path: str) -> bool:
+        """Whether a path holds the number of a group's instances."""
+        return paths.plain(path, self.repeats) in self.repeats
+
+    def field_at(self, path: str) -> Field | None:
+        """The field that an answer belongs to, itself or in parts, in whichever instance; None if there is none."""
+        return self.by_id.get(paths.plain(path, self.repeats).partition(paths.DASH)[0])
+
     def as_json(self) -> dict[str, Any]:
         """The document as plain JSON values; what is unset or as usual is left out."""
-        out: dict[str, Any] = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        out: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
         return {"formsite": FORMAT, "kind": self.kind.value} | out
 
     @cached_property

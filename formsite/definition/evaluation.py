@@ -3,55 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
-from formsite.definition.document import Definition
+from formsite.definition import paths
+from formsite.definition.document import Definition, Field
 from formsite.definition.flow import Plan
 from formsite.definition.messages import render
 
 
+class Dialect(Protocol):
+    """How another program names questions and writes answers."""
+
+    def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+        """Its answers, by formsite's paths and in formsite's values."""
+
+    def name_out(self, path: str) -> str | None:
+        """Its name for what stands at a path; None if it has none."""
+
+    def value_out(self, path: str, field: Field, value: Any) -> Any:
+        """An answer as it writes it."""
+
+
+class Own:
+    """Formsite's own names and values: nested objects or paths."""
+
+    def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+        """Groups and pages may stand around the fields: a field's name is unique without them."""
+        return paths.flat(dict(_opened(answers, plan)))
+
+    def name_out(self, path: str) -> str | None:
+        """The path."""
+        return path
+
+    def value_out(self, path: str, field: Field, value: Any) -> Any:
+        """The answer."""
+        return value
+
+
 class Evaluator:
-    """Compiles a definition once and evaluates many sets of answers.
+    """Compiles a definition once and evaluates many sets of answers, in the names and values of a dialect."""
 
-    `names` maps a source's own names to field paths; answers and results then use the source's names.
-    """
-
-    def __init__(
-        self, definition: Definition, *, language: str | None = None, names: Mapping[str, str] | None = None
-    ) -> None:
-        self._plan = Plan(definition)
+    def __init__(self, definition: Definition, *, language: str | None = None, dialect: Dialect | None = None) -> None:
+        self.plan = Plan(definition)
         self._language = language or definition.language
-        self._paths = dict(names or {})
-        self._sources = {path: source for source, path in self._paths.items()}
+        self._dialect: Dialect = dialect or Own()
 
-    def evaluate(self, answers: Mapping[str, object], today: date) -> dict[str, Any]:
+    def evaluate(self, answers: Mapping[str, Any], today: date, now: datetime | None = None) -> dict[str, Any]:
         """`shown`, `compulsory`, `errors`, `computed` and the `next` page that still lacks something."""
-        given = {self._paths.get(name, name): value for name, value in _flat(answers)}
-        values, errors = self._plan.load(given, self._language)
-        state = self._plan.state(values, today)
-        unreadable = {name: found for name, found in errors.items() if name in state.shown}
-        wrong = self._plan.errors(state, self._language, today) | unreadable
+        plan, language = self.plan, self._language
+        values, errors = plan.load(self._dialect.answers_in(answers, plan), language)
+        state = plan.state(values, today, now=now, language=language)
+        unreadable = {path: found for path, found in errors.items() if path in state.shown}
+        wrong = plan.errors(state, language, today) | unreadable
         return {
-            "shown": [self._name(name) for name in state.shown],
-            "compulsory": [self._name(name) for name in state.shown if name in state.compulsory],
+            "shown": self._names(state.shown),
+            "compulsory": self._names(path for path in state.shown if path in state.compulsory),
             "errors": {
-                self._name(name): [render(message, self._language) for message in wrong[name]]
-                for name in state.shown
-                if name in wrong
+                name: [render(message, language) for message in wrong[path]]
+                for path in sorted(wrong, key=_position(state.shown))
+                if (name := self._dialect.name_out(path)) is not None
             },
-            "computed": {},
-            "next": self._plan.unfinished(state, wrong),
+            "computed": dict(self._computed(state.answers)),
+            "next": plan.unfinished(state, wrong),
         }
 
-    def _name(self, path: str) -> str:
-        return self._sources.get(path, path)
+    def _names(self, found: Any) -> list[str]:
+        return [name for path in found if (name := self._dialect.name_out(path)) is not None]
+
+    def _computed(self, answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for path, value in answers.items():
+            part = self.plan.step(path).part
+            name = self._dialect.name_out(path)
+            if isinstance(part, Field) and part.computed is not None and name is not None:
+                yield name, self._dialect.value_out(path, part, value)
 
 
-def _flat(answers: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Nested objects, as groups and pages may have them, opened: a field's name is unique in the form."""
+def _position(shown: list[str]) -> Any:
+    at = {path: number for number, path in enumerate(shown)}
+    return lambda path: at.get(path, len(at))
+
+
+def _opened(answers: Mapping[str, Any], plan: Plan) -> Iterator[tuple[str, Any]]:
+    """Pages and groups that stand as objects around fields, opened; what holds parts or instances stays."""
     for name, value in answers.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value)
+        step = plan.by_id.get(name)
+        around = step is None or not isinstance(step.part, Field)
+        if isinstance(value, Mapping) and around:
+            yield from _opened(value, plan)
+        elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+            yield name, [dict(_opened(each, plan)) for each in value]
         else:
             yield name, value

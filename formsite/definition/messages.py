@@ -15,6 +15,8 @@ from pathlib import Path
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+OWN = "own"
+"""The key of a message in the designer's own words: they are its parameter `text`."""
 GAP = re.compile(r"\{([a-z]+)\}")
 
 
@@ -69,6 +71,8 @@ class Words(Mapping[str, str]):
 
     def say(self, message: Message) -> str:
         """The message in words. A parameter is text and is never itself read as a template."""
+        if message.key == OWN:
+            return str(message.params["text"])
         number = message.params.get("n")
         template = self._form(message.key, number) if isinstance(number, int) else self[message.key]
         return GAP.sub(lambda gap: _filled(gap, message.params), template)

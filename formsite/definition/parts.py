@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     RootModel,
+    StrictBool,
     WithJsonSchema,
     model_validator,
 )
@@ -120,8 +121,14 @@ Amount = Annotated[
 
 
 class Choice(Part):
-    """One of the answers a choice field offers."""
+    """One of the answers a choice field offers, or a row of a matrix."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
     label: Text
     shown_if: Rule | None = None
+    score: Amount | None = None
+    exclusive: StrictBool = Field(default=False, description="None of the others goes with it")
+    other: StrictBool = Field(default=False, description="It opens a text")
+    capacity: Annotated[int, Field(ge=0, le=10_000_000), WHOLE] | None = Field(default=None, description="Its seats")
+    fixed: StrictBool = Field(default=False, description="It keeps its place in an order of chance")
+    picture: Annotated[str, Field(pattern=r"^[0-9a-f]{64}\.[a-z]{3,4}$")] | None = None

@@ -116,9 +116,7 @@ def _draft_state(definition: Definition, version: Version | None) -> str:
 def _drawn(definition: Definition, language_: str) -> list[dict[str, Any]]:
     """Every page as customers see it, nothing hidden: rules are told in words beside."""
     plan = Plan(definition)
-    state = plan.state({}, clock.now().date())
-    state.shown = [field.id for field in definition.fields()]
-    state.parts = {part.id for _, part in walk(definition)}
+    state = plan.everything(clock.now().date())
     drawing = Drawing(plan, state, language_ if language_ in definition.languages else definition.language)
     return [
         {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from formsite.definition import logic
+from formsite.definition import logic, paths
 from formsite.definition.controls import Control, Section
-from formsite.definition.document import Field, Group, Item
-from formsite.definition.flow import State
+from formsite.definition.document import Field
+from formsite.definition.flow import Plan, State
 from formsite.definition.messages import words
 from formsite.filling.visits import Visit
 
@@ -18,17 +18,25 @@ SAID = ("compulsory", "optional", "clear")
 def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) -> dict[str, Any] | None:
     """What `static/js/public.js` needs, in document order; None where nothing depends on an answer.
 
-    `answers` holds those given on other pages, and of them only what the rules of this page look at.
+    Every part that is drawn is named by its path, instances and parts of fields included. `answers` holds those given
+    on other pages, and of them only what the rules of this page look at; a repeat's own path holds its number.
     """
-    parts = list(_parts(visit.page.items))
+    parts = list(_parts(visit.plan, items))
     used = frozenset[str]().union(*(logic.fields_of(logic.parse(rule)) for part in parts for rule in _rules(part)))
-    if not used:
+    if not used and not any(part.get("computed") for part in parts) and "data-pipe" not in str(items):
         return None
     here = {part["id"] for part in parts}
     said = words(visit.language)
+    repeats = visit.plan.questions.repeats
+    scope = visit.plan.scope
     return {
         "parts": parts,
-        "answers": {name: value for name, value in state.answers.items() if name in used and name not in here},
+        "answers": {
+            path: value
+            for path, value in state.answers.items()
+            if path not in here and (paths.plain(path, repeats) in used or paths.plain(path, repeats) in repeats)
+        },
+        "scope": {"homes": dict(scope.homes), "scores": {name: dict(of) for name, of in scope.scores.items()}},
         "today": visit.today.isoformat(),
         "words": {key: said[key] for key in SAID}
         | {"more_one": said.count("more_shown", 1), "more": said["more_shown"]},
@@ -36,28 +44,44 @@ def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) ->
 
 
 def _rules(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rule in (part.get("shown_if"), part.get("compulsory"), *part.get("choices", {}).values()):
+    own = (part.get(name) for name in ("shown_if", "compulsory", "computed", "read_only"))
+    for rule in (*own, *part.get("choices", {}).values()):
         if isinstance(rule, dict):
             yield rule
 
 
-def _parts(items: Sequence[Item], inside: str | None = None) -> Iterator[dict[str, Any]]:
+def _parts(plan: Plan, items: Sequence[Control | Section], inside: str | None = None) -> Iterator[dict[str, Any]]:
     for item in items:
-        part: dict[str, Any] = {"id": item.id}
-        if inside:
-            part["in"] = inside
-        if item.shown_if is not None:
-            part["shown_if"] = logic.to_json(item.shown_if)
-        if isinstance(item, Group):
+        step = plan.step(item.id.rpartition("-")[0] if _is_instance(item) else item.id)
+        part: dict[str, Any] = {"id": item.id} | ({"in": inside} if inside else {})
+        if at := paths.places(item.id + "-", plan.questions.repeats):
+            part["at"] = at
+        if step.part.shown_if is not None and not _is_instance(item):
+            part["shown_if"] = logic.to_json(step.part.shown_if)
+        if isinstance(item, Section):
             yield part | {"group": True}
-            yield from _parts(item.items, item.id)
-        else:
-            yield part | _field(item)
+            yield from _parts(plan, item.items, item.id)
+        elif isinstance(step.part, Field):
+            yield part | _field(step.part)
+            yield from _parts(plan, item.parts, item.id)
+
+
+def _is_instance(item: Control | Section) -> bool:
+    return isinstance(item, Section) and item.number is not None
 
 
 def _field(field: Field) -> dict[str, Any]:
-    compulsory = field.compulsory if isinstance(field.compulsory, bool) else logic.to_json(field.compulsory)
+    out: dict[str, Any] = {"answer": field.kind.answer.name.lower(), "compulsory": _rule(field.compulsory)}
     choices = {c.id: logic.to_json(c.shown_if) for c in field.kind.choices(field) if c.shown_if is not None}
-    out: dict[str, Any] = {"answer": field.kind.answer.name.lower(), "compulsory": compulsory}
     decimals = getattr(field.settings, "decimals", None)
+    if field.kind.composite:
+        out["composite"] = True
+    if field.computed is not None:
+        out["computed"] = logic.to_json(field.computed)
+    if field.read_only is not False:
+        out["read_only"] = _rule(field.read_only)
     return out | ({"choices": choices} if choices else {}) | ({"decimals": decimals} if decimals else {})
+
+
+def _rule(given: Any) -> Mapping[str, Any] | bool:
+    return given if isinstance(given, bool) else logic.to_json(given)

@@ -13,8 +13,7 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy import Row
 
 from formsite.consent import receipts
-from formsite.definition.controls import Control, Drawing, Section, controls
-from formsite.definition.document import Page
+from formsite.definition.controls import Control, Drawing, Section, controls, sections
 from formsite.definition.flow import State
 from formsite.definition.messages import Message, direction, words
 from formsite.filling import blanks, pagetokens
@@ -24,7 +23,7 @@ from formsite.filling.moments import said_moment
 from formsite.filling.refusals import SHUT
 from formsite.filling.turning import Stay
 from formsite.filling.visits import REVIEW, Visit
-from formsite.foundation.ids import reference
+from formsite.foundation.ids import reference, uuid7
 from formsite.foundation.parts import parts
 from formsite.foundation.richtext import render
 from formsite.web.headers import csp_nonce
@@ -33,6 +32,8 @@ from formsite.web.headers import csp_nonce
 def blank(visit: Visit) -> Response:
     """The first page as everybody sees it: rendered once, then joined around a fresh token and nonce."""
     face = visit.face
+    if visit.plan.first_page_varies:
+        return opened_by_link(visit, {}, None)
     page = blanks.kept(face, visit.language, request.script_root) or blanks.keep(
         face,
         visit.language,
@@ -48,15 +49,11 @@ def blank(visit: Visit) -> Response:
 
 def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]], about_id: UUID | None) -> Response:
     """The first page from a personal link, or with answers that come with the address."""
-    fields = {field.id for field in visit.page.fields() if field.kind.holds_answer}
-    typed = {name: values for name, values in given.items() if name in fields}
-    taken = visit.plan.take(visit.page_id, typed, {}, asked=(), language=visit.language, today=visit.today)
-    visit = replace(visit, about_id=about_id)
-    return _html(
-        _page_html(
-            visit, taken.state, typed=typed, token=pagetokens.mint(visit.version.id, visit.now, about_id=about_id)
-        )
+    taken = visit.plan.take(
+        visit.page_id, given, {}, asked=given, language=visit.language, today=visit.today, now=visit.now
     )
+    visit = replace(visit, about_id=about_id, response_id=uuid7(visit.now))
+    return _html(_page_html(visit, taken.state, typed=taken.typed, token=_token(visit)))
 
 
 def page(visit: Visit, *, checked: bool) -> Response:
@@ -64,7 +61,7 @@ def page(visit: Visit, *, checked: bool) -> Response:
     state = visit.state()
     errors = {}
     if checked:
-        here = {field.id for field in visit.page.fields()}
+        here = {path for path in (*state.shown, *state.parts) if visit.plan.page_of(path) == visit.page_id}
         errors = visit.plan.errors(state, visit.language, visit.today, here)
     return _html(_page_html(visit, state, errors=errors, token=_token(visit)))
 
@@ -80,11 +77,12 @@ def stay(outcome: Stay) -> Response:
         typed=outcome.typed,
         errors=outcome.errors,
         brought_up=outcome.brought_up,
+        unsure=outcome.unsure,
         notice=outcome.notice,
         choices=outcome.choices,
         token=_token(visit),
     )
-    return _html(html, 422)
+    return _html(html, 200 if outcome.changed else 422)
 
 
 def review(visit: Visit) -> Response:
@@ -96,7 +94,11 @@ def saved(visit: Visit) -> Response:
     """The link to come back by."""
     state = visit.state()
     address = url_for(
-        ".open_page", slug=visit.face.slug, token=_draft_token(visit), page=(state.pages or [REVIEW])[0], _external=True
+        ".open_page",
+        slug=visit.face.slug,
+        token=_draft_token(visit),
+        page=(visit.plan.shown_pages(state, visit.seed) or [REVIEW])[0],
+        _external=True,
     )
     return _html(render_template("filling/saved.html", **_frame(visit), address=address))
 
@@ -164,18 +166,24 @@ def _page_html(
     typed: Mapping[str, Sequence[str]] | None = None,
     errors: Mapping[str, Sequence[Message]] | None = None,
     brought_up: Sequence[str] = (),
+    unsure: Sequence[str] = (),
     notice: str | None = None,
     choices: Mapping[str, bool] | None = None,
     nonce: str | None = None,
     preview_of: str | None = None,
 ) -> str:
-    drawing = Drawing(visit.plan, state, visit.language, typed or {}, errors or {})
+    drawing = Drawing(
+        visit.plan, state, visit.language, typed or {}, errors or {}, seed=visit.seed, unsure=frozenset(unsure)
+    )
     items = drawing.page(visit.page)
-    context = _frame(visit) | _steps(visit, state) | _alert(visit, items, brought_up, notice)
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, items, errors or {}, (*brought_up, *unsure), notice)
     context |= {
         "items": items,
-        "title": visit.page.title.say(visit.language, visit.version.definition.language) if visit.page.title else "",
+        "title": visit.plan.piped(visit.page.title, state, visit.language) if visit.page.title else "",
+        "page_errors": [words(visit.language).say(said) for said in (errors or {}).get(visit.page_id, ())],
         "token": token,
+        "sure": ",".join(unsure),
+        "repeats": any(section.repeats for section in sections(items)),
         "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
         "consents": _consents(visit, choices or {}) if visit.final else (),
         "mirror": rules_for(visit, state, items),
@@ -190,13 +198,12 @@ def _review_html(
     visit: Visit, state: State, *, notice: str | None = None, choices: Mapping[str, bool] | None = None
 ) -> str:
     plan, language = visit.plan, visit.language
-    drawing = Drawing(plan, state, language)
-    pages = [(plan.pages[name], _answers(visit, plan.pages[name], state)) for name in state.pages]
-    context = _frame(visit) | _steps(visit, state) | _alert(visit, (), (), notice)
+    pages = [(plan.pages[name], _answers(visit, name, state)) for name in plan.shown_pages(state, visit.seed)]
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, (), {}, (), notice)
     context |= {
         "pages": [
             {
-                "title": page_.title.say(language, drawing.default) if page_.title else "",
+                "title": plan.piped(page_.title, state, language) if page_.title else "",
                 "answers": answers,
                 "url": url_for(".open_page", slug=visit.face.slug, token=_draft_token(visit), page=page_.id),
             }
@@ -208,17 +215,17 @@ def _review_html(
     return render_template("filling/review.html", **context)
 
 
-def _answers(visit: Visit, page_: Page, state: State) -> list[tuple[str, str, str]]:
-    """(field, its words, the answer in words) for what is shown on a page."""
-    definition, language = visit.version.definition, visit.language
-    shown = [field for field in page_.fields() if field.id in state.shown and field.kind.holds_answer]
+def _answers(visit: Visit, page_id: str, state: State) -> list[tuple[str, str, str]]:
+    """(path, its words, the answer in words) for what is shown on a page."""
+    plan, language = visit.plan, visit.language
     return [
         (
-            field.id,
-            field.label.say(language, definition.language),
-            field.kind.text(state.answers[field.id], field, language) if field.id in state.answers else "",
+            path,
+            plan.described(path, state, language),
+            plan.text(path, state.answers[path], language) if path in state.answers else "",
         )
-        for field in shown
+        for path in state.shown
+        if plan.page_of(path) == page_id and plan.field(path).kind.holds_answer
     ]
 
 
@@ -257,7 +264,12 @@ def _language_links(visit: Visit) -> list[dict[str, Any]]:
         except (UnknownLocaleError, ValueError):
             name = tag
         links.append(
-            {"tag": tag, "name": name[:1].upper() + name[1:], "url": _in_language(tag), "current": tag == visit.language}
+            {
+                "tag": tag,
+                "name": name[:1].upper() + name[1:],
+                "url": _in_language(tag),
+                "current": tag == visit.language,
+            }
         )
     return links
 
@@ -272,8 +284,11 @@ def _steps(visit: Visit, state: State) -> dict[str, Any]:
     """Where the customer is, and which buttons there are."""
     if visit.single:
         return {"progress": None, "buttons": ("submit",)}
-    total = len(state.pages) + 1  # and the review
-    at = state.pages.index(visit.page_id) + 1 if visit.page_id in state.pages else total
+    pages = visit.plan.shown_pages(state, visit.seed)
+    total = len(pages) + 1  # and the review
+    at = pages.index(visit.page_id) + 1 if visit.page_id in pages else total
+    if state.exit == visit.page_id:
+        return {"progress": None, "buttons": ("back",) if at > 1 else ()}
     buttons = ["submit" if visit.page_id == REVIEW else "next"]
     if at > 1:
         buttons.append("back")
@@ -281,14 +296,23 @@ def _steps(visit: Visit, state: State) -> dict[str, Any]:
 
 
 def _alert(
-    visit: Visit, items: Sequence[Control | Section], brought_up: Sequence[str], notice: str | None
+    visit: Visit,
+    items: Sequence[Control | Section],
+    errors: Mapping[str, Sequence[Message]],
+    brought_up: Sequence[str],
+    notice: str | None,
 ) -> dict[str, Any]:
-    """The summary on top: what is wrong, or which questions came up."""
+    """The summary on top: what is wrong, which questions came up, or which are empty though an answer is wanted."""
     said = words(visit.language)
-    problems = [Problem(c.id, message) for c in controls(items) for message in c.errors]
+    drawn: set[str] = {c.id for c in controls(items)} | {s.id for s in sections(items)}
+    problems = [
+        Problem(path if path in drawn else "page-errors", said.say(message))
+        for path, found in errors.items()
+        for message in found
+    ]
     if brought_up and not problems:
         labels = {c.id: c.label for c in controls(items)}
-        new = [Problem(name, labels[name]) for name in brought_up]
+        new = [Problem(name, labels[name]) for name in brought_up if name in labels]
         return {"alert": said.count("more_questions", len(new)), "problems": new, "wrong": False}
     if problems:
         return {"alert": said.count("problems", len(problems)), "problems": problems, "wrong": True}

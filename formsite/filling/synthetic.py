@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from formsite.definition.document import Group
 from formsite.definition.fieldtypes import Value
 from formsite.definition.flow import Plan
 from formsite.designer.plans import Published
@@ -58,19 +59,38 @@ def _submissions(
 
 
 def answers(plan: Plan, rng: random.Random, at: datetime) -> dict[str, Value]:
-    """One complete set of answers that the form accepts."""
+    """One complete set of answers that the form accepts; a group that repeats has one to three instances."""
     given: dict[str, Value] = {}
-    for field in plan.definition.fields():
-        state = plan.state(given, at.date())
-        if field.id not in state.shown or not field.kind.holds_answer:
-            continue
-        if field.id not in state.compulsory and rng.random() > ANSWERED:
-            continue
-        for _ in range(MOST_TRIES):
-            given[field.id] = field.kind.sample(field, rng)
-            kept = plan.state(given, at.date())
-            if field.id in kept.answers and not plan.errors(kept, plan.definition.language, at.date(), {field.id}):
-                break
-        else:
-            given.pop(field.id)
-    return plan.state(given, at.date()).answers
+    done: set[str] = set()
+    while waiting := _next(plan, given, done, at):
+        path, is_compulsory = waiting
+        done.add(path)
+        if plan.definition.is_repeat(path):
+            given[path] = rng.randint(1, 3)
+        elif is_compulsory or rng.random() <= ANSWERED:
+            _answer(plan, rng, at, given, path)
+    return {path: value for path, value in plan.state(given, at.date(), now=at).answers.items() if value is not None}
+
+
+def _next(plan: Plan, given: dict[str, Value], done: set[str], at: datetime) -> tuple[str, bool] | None:
+    """What is shown and was not come to yet, repeats first."""
+    state = plan.state(given, at.date(), now=at)
+    for path in state.parts:
+        part = plan.step(path).part
+        if path not in done and isinstance(part, Group) and part.repeat and part.repeat.count is None:
+            return path, False
+    for path in state.shown:
+        step = plan.step(path)
+        if path not in done and step.answers and step.computed is None and path not in state.read_only:
+            return path, path in state.compulsory
+    return None
+
+
+def _answer(plan: Plan, rng: random.Random, at: datetime, given: dict[str, Value], path: str) -> None:
+    field = plan.field(path)
+    for _ in range(MOST_TRIES):
+        given[path] = field.kind.sample(field, rng)
+        state = plan.state(given, at.date(), now=at)
+        if path in state.answers and not plan.errors(state, plan.definition.language, at.date(), {path}):
+            return
+    del given[path]

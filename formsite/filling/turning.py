@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from formsite.definition.flow import Answers, State, Taken
 from formsite.definition.messages import Message
-from formsite.filling import drafts
+from formsite.filling import drafts, instances
 from formsite.filling.drafts import Draft
 from formsite.filling.pagetokens import PageToken
 from formsite.filling.refusals import Full, SentDifferently
@@ -30,6 +30,8 @@ class Stay:
     typed: Mapping[str, Sequence[str]]
     errors: Mapping[str, Sequence[Message]] = field(default_factory=dict)
     brought_up: Sequence[str] = ()
+    unsure: Sequence[str] = ()  # left empty though wanted: the customer is asked once whether that is meant
+    changed: bool = False  # an instance of a group came or went, as the customer wished: nothing is the matter
     notice: str | None = None  # a key of the catalogue: what is the matter with the page as a whole
     choices: Mapping[str, bool] = field(default_factory=dict)
 
@@ -58,7 +60,7 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
 
     Args:
         token: what the page says of itself; None if it was not made here, and then nothing is stored.
-        go: the button: `next`, `back`, `save` or `submit`.
+        go: the button: `next`, `back`, `save`, `submit`, `add:<group>` or `remove:<group>:<number>`.
 
     Raises:
         Shut: the form takes no answers (any more).
@@ -69,12 +71,15 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
     choices = _choices(visit, sent)
     if token is None or token.expired or token.response_id != visit.response_id:
         return Stay(visit, taken.state, taken.typed, taken.errors, notice="page_expired", choices=choices)
+    if go.startswith(("add:", "remove:")):
+        return _with_instances(visit, sent, go, choices)
     if go in ("back", "save"):
         draft, taken = _keep(visit, sent)
-        before = visit.plan.before(visit.page_id, taken.state) if go == "back" else SAVED
+        before = visit.plan.before(visit.page_id, taken.state, visit.seed) if go == "back" else SAVED
         return Go(replace(visit, draft=draft), before or visit.page_id)
-    if taken.errors or taken.brought_up:
-        return Stay(visit, taken.state, taken.typed, taken.errors, taken.brought_up, choices=choices)
+    if taken.errors or taken.brought_up or taken.unsure:
+        unsure = () if taken.errors or taken.brought_up else taken.unsure
+        return Stay(visit, taken.state, taken.typed, taken.errors, taken.brought_up, unsure, choices=choices)
     if visit.single and visit.draft is None:
         return _submit(visit, taken, choices)
     draft, taken = _keep(visit, sent)
@@ -82,13 +87,32 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
         return Done(replace(visit, draft=draft))
     if visit.single:
         return _submit_draft(replace(visit, draft=draft), choices)
-    return Go(replace(visit, draft=draft), visit.plan.after(visit.page_id, taken.state) or REVIEW)
+    if taken.state.exit == visit.page_id:
+        return Go(replace(visit, draft=draft), visit.page_id)
+    return Go(replace(visit, draft=draft), visit.plan.after(visit.page_id, taken.state, visit.seed) or REVIEW)
 
 
 def _take(visit: Visit, draft: Draft | None, sent: Sent) -> Taken:
     asked = frozenset(name for names in sent.get("_asked", ()) for name in names.split(","))
+    sure = frozenset(name for names in sent.get("_sure", ()) for name in names.split(","))
     answers: Answers = draft.answers if draft else {}
-    return visit.plan.take(visit.page_id, sent, answers, asked=asked, language=visit.language, today=visit.today)
+    return visit.plan.take(
+        visit.page_id,
+        sent,
+        answers,
+        asked=asked,
+        language=visit.language,
+        today=visit.today,
+        now=visit.now,
+        sure=sure,
+    )
+
+
+def _with_instances(visit: Visit, sent: Sent, go: str, choices: Mapping[str, bool]) -> Stay:
+    """The page with an instance more or less. Nothing is stored, and nothing is checked yet."""
+    changed = instances.changed(sent, go)
+    taken = _take(visit, visit.draft, changed)
+    return Stay(visit, taken.state, taken.typed, changed=True, choices=choices)
 
 
 def _choices(visit: Visit, sent: Sent) -> dict[str, bool]:
@@ -102,7 +126,7 @@ def _keep(visit: Visit, sent: Sent) -> tuple[Draft, Taken]:
     with unit_of_work(write=True):
         draft = drafts.find(visit.response_id)
         taken = _take(visit, draft, sent)
-        good = {name: value for name, value in taken.answers.items() if name not in taken.errors}
+        good = {path: value for path, value in taken.answers.items() if path not in taken.errors}
         if draft is None:
             return drafts.start(
                 visit.response_id,
@@ -147,7 +171,7 @@ def _send_review(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) 
     if token is None or token.expired or token.response_id != visit.response_id:
         return Stay(visit, state, {}, notice="page_expired", choices=choices)
     if go == "back":
-        return Go(visit, state.pages[-1])
+        return Go(visit, visit.plan.shown_pages(state, visit.seed)[-1])
     if go == "save":
         return Go(visit, SAVED)
     return _submit_draft(visit, choices)
@@ -174,9 +198,11 @@ def _submit_kept(visit: Visit, choices: Mapping[str, bool], connection: Connecti
     draft = drafts.find(visit.response_id)
     if draft is None or draft.submitted:
         return Done(visit)
-    state = visit.plan.state(draft.answers, visit.today)
+    state = replace(visit, draft=draft).state()
     errors = visit.plan.errors(state, visit.language, visit.today)
     if page := visit.plan.unfinished(state, errors):
         return Go(visit, page, checked=True)
+    if state.exit:
+        return Go(visit, state.exit)
     submission = replace(_submission(visit, state.answers, choices), limited=limited)
     return Done(visit) if submit_draft(submission, draft.key, connection) else None

@@ -56,9 +56,15 @@ class Visit:
         """This is the step that submits, and so where consent is asked."""
         return self.single or self.page_id == REVIEW
 
+    @property
+    def seed(self) -> str | None:
+        """What decides the orders of chance: the response, so that they stay as they are."""
+        return self.response_id.hex if self.response_id else None
+
     def state(self) -> State:
         """What holds for the answers kept so far."""
-        return self.plan.state(self.draft.answers if self.draft else {}, self.today)
+        answers = self.draft.answers if self.draft else {}
+        return self.plan.state(answers, self.today, now=self.now, language=self.language)
 
 
 def first_visit(face: Face, token: PageToken | None, *, version: Published, language: str, now: datetime) -> Visit:

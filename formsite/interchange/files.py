@@ -64,7 +64,7 @@ def read_own(content: bytes, name: str) -> Imported:
     except RecursionError:
         raise Unimportable(name, "The JSON is nested too deeply", "Take it apart") from None
     definition = parse(raw)
-    names = {part.id: part.id for part in definition.fields() if part.kind.holds_answer}
+    names = {part.id: part.id for part in definition.fields() if part.kind.asks}
     return Imported(definition, slug_of(PurePath(name).stem), names)
 
 

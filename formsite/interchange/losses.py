@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsite.definition.document import Definition
+from formsite.definition.evaluation import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class Imported:
     slug: str  # a suggestion
     names: dict[str, str] = field(default_factory=dict)  # the source's name of a question -> field path
     losses: tuple[Loss, ...] = ()
+    dialect: Dialect | None = None  # how the source names questions and writes answers
 
     @property
     def questions(self) -> int:
         """How many questions the definition asks."""
-        return sum(1 for part in self.definition.fields() if part.kind.holds_answer)
+        return sum(1 for part in self.definition.fields() if part.kind.asks)
 
 
 class Unimportable(Exception):

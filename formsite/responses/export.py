@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, BinaryIO
@@ -101,7 +101,12 @@ def stream(export: Export) -> Iterator[bytes]:
     """The file, piece by piece. Each batch is a short reading unit of its own: a slow reader holds nothing open."""
     with unit_of_work(write=False):
         versions = _versions(export.form_id)
-    names = merging.columns([version.definition for version in versions.values()], personal=export.personal)
+    counts = _instances(export, versions)
+    tables = {
+        version_id: merging.Table(version.definition, counts, personal=export.personal)
+        for version_id, version in versions.items()
+    }
+    names = merging.columns(list(tables.values()), [version.definition for version in versions.values()])
     write = _csv if export.format is Format.CSV else _jsonl
     if export.format is Format.CSV:
         yield _header(names)
@@ -109,7 +114,7 @@ def stream(export: Export) -> Iterator[bytes]:
     while True:
         with unit_of_work(write=False):
             rows = _batch(export, last)
-            lines = _lines(export, rows, versions)
+            lines = _lines(export, rows, versions, tables)
         if not rows:
             return
         yield write(names, lines)
@@ -124,6 +129,21 @@ def _versions(form_id: UUID) -> dict[UUID, Published]:
     """Every version by id, the newest first."""
     ids = db.session.scalars(select(Version.id).where(Version.form_id == form_id).order_by(Version.number.desc())).all()
     return {version_id: version for version_id in ids if (version := plans.published(version_id))}
+
+
+def _instances(export: Export, versions: dict[UUID, Published]) -> dict[str, int]:
+    """The most instances that each repeat has in any response. Only where a version has one is every row looked at."""
+    counts: dict[str, int] = {}
+    last = NONE
+    while any(version.definition.repeats for version in versions.values()):
+        with unit_of_work(write=False):
+            rows = _batch(replace(export, personal=False), last)
+        if not rows:
+            break
+        for row in rows:
+            merging.counted(versions[row.version_id].definition, row.answers, counts)
+        last = rows[-1].id
+    return counts
 
 
 def _batch(export: Export, last: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -144,7 +164,10 @@ def _batch(export: Export, last: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _lines(
-    export: Export, rows: Sequence[Row[*tuple[Any, ...]]], versions: dict[UUID, Published]
+    export: Export,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    versions: dict[UUID, Published],
+    tables: dict[UUID, merging.Table],
 ) -> list[dict[str, Cell]]:
     ids = [row.id for row in rows]
     beside = [companion.cells(ids) for companion in companions.all()] if ids else []
@@ -152,7 +175,7 @@ def _lines(
     for row in rows:
         version = versions[row.version_id]
         answers = row.answers | (open_personal(row, row.wrapped) or {}) if export.personal else row.answers
-        line = _fixed(row, version) | merging.cells(version.definition, answers, personal=export.personal)
+        line = _fixed(row, version) | tables[row.version_id].cells(answers)
         for found in beside:
             line |= found.get(row.id, {})
         lines.append(line)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from formsite.definition.document import Field
 from formsite.definition.fieldtypes import Value
-from formsite.definition.flow import Plan
+from formsite.definition.flow import Plan, State
 
 
 class Sight(StrEnum):
@@ -64,20 +64,23 @@ def read(
     `personal` is None where those answers stay sealed, or where their key was destroyed; `today` is the day the form
     was filled in, for its rules.
     """
-    asked = None if personal is None else set(plan.state({**answers, **personal}, today).shown)
+    everything = {**answers, **(personal or {})}
+    state = plan.state(everything, today, language=language)
+    asked = None if personal is None else set(state.shown)
 
-    def line(field: Field) -> Line:
-        how, text = _seen(field, answers, personal, sight=sight, asked=asked, language=language)
-        return Line(field.id, field.label.say(language, plan.definition.language), field.personal, how, text)
+    def line(path: str, field: Field) -> Line:
+        how, text = _seen(path, field, answers, personal, sight=sight, asked=asked, language=language)
+        return Line(path, plan.described(path, State(), language), field.personal, how, text)
 
     return tuple(
         Sheet(page.title.say(language, plan.definition.language) if page.title else "", lines)
         for page in plan.definition.pages
-        if (lines := tuple(line(field) for field in page.fields() if field.kind.holds_answer))
+        if (lines := tuple(line(path, plan.field(path)) for path in plan.every_path(page.id, everything)))
     )
 
 
 def _seen(
+    path: str,
     field: Field,
     answers: Mapping[str, Value],
     personal: Mapping[str, Value] | None,
@@ -88,9 +91,9 @@ def _seen(
 ) -> tuple[How, str]:
     if field.personal and personal is None:
         return (How.HIDDEN if sight is Sight.HIDDEN else How.ERASED), ""
-    value = (personal or {}).get(field.id) if field.personal else answers.get(field.id)
+    value = (personal or {}).get(path) if field.personal else answers.get(path)
     if value is None:
-        return (How.UNANSWERED if asked is None or field.id in asked else How.NOT_ASKED), ""
+        return (How.UNANSWERED if asked is None or path in asked else How.NOT_ASKED), ""
     if field.personal and sight is not Sight.PLAIN:
         return How.MASKED, field.kind.mask(value, field)
     return How.PLAIN, field.kind.text(value, field, language)

@@ -24,8 +24,9 @@ def split(definition: Definition, answers: Mapping[str, Value]) -> tuple[dict[st
     open_answers: dict[str, Value] = {}
     personal: dict[str, Value] = {}
     for name, value in answers.items():
-        field = definition.by_id.get(name)
-        (personal if field is None or field.personal else open_answers)[name] = value
+        field = definition.field_at(name)
+        is_open = not field.personal if field else definition.is_repeat(name)
+        (open_answers if is_open else personal)[name] = value
     return open_answers, personal
 
 

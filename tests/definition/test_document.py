@@ -233,8 +233,8 @@ def test_what_is_no_object_is_no_definition(raw: object) -> None:
             [f"/pages/0/items/0/items/0/items/0/{name}" for name in ("id", "type", "label")],
         ),
         (
-            form({"id": "g", "type": "group", "label": 5, "hint": {}}),
-            ["/pages/0/items/0/label", "/pages/0/items/0/hint"],
+            form({"id": "g", "type": "group", "label": 5, "tint": {}}),
+            ["/pages/0/items/0/label", "/pages/0/items/0/tint"],
         ),
         (form(TEXT, TEXT), ["/pages/0/items/1/id"]),
         (form(TEXT | {"id": "the_page"}), ["/pages/0/items/0/id"]),

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from formsite.definition.document import parse
 from formsite.definition.evaluation import Evaluator
+from formsite.interchange.dialects import NameByName
 from tests.support.definitions import documents, form
 from tests.support.rules import hostile
 
@@ -52,9 +53,10 @@ def test_what_cannot_be_read_is_an_error_where_it_is_shown() -> None:
 
 
 def test_answers_may_lie_in_groups_and_go_by_their_own_names() -> None:
-    found = evaluated({"A": {"Q1": True, "deep": {"Q2": "Leeds"}}, "other": 1}, names={"Q1": "moved", "Q2": "new_home"})
-    assert found["shown"] == ["Q1", "Q2", "rooms"] and found["compulsory"] == ["Q2"] and found["errors"] == {}
-    assert list(evaluated({"Q1": True}, names={"Q1": "moved", "Q2": "new_home"})["errors"]) == ["Q2"]
+    dialect = NameByName({"Q1": "moved", "Q2": "new_home"})
+    found = evaluated({"A": {"Q1": True, "deep": {"Q2": "Leeds"}}, "other": 1}, dialect=dialect)
+    assert found["shown"] == ["Q1", "Q2"] and found["compulsory"] == ["Q2"] and found["errors"] == {}
+    assert list(evaluated({"Q1": True}, dialect=dialect)["errors"]) == ["Q2"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from formsite.definition.faults import Fault
 from formsite.definition.logic import AnswerType, Operand
 from formsite.definition.messages import Message
-from formsite.definition.parts import Choice, Part
+from formsite.definition.parts import Choice, Part, Text
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -52,6 +52,24 @@ class NoSettings(Part):
     """For the types that have nothing to set."""
 
 
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a grid: its words, and the local names of the parts in its cells."""
+
+    id: str
+    label: Text
+    parts: tuple[str, ...]
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridShape:
+    """How a composite is laid out in rows and columns. A row has a part for each column, or one that spans them all."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[GridRow, ...]
+
+
 class FieldType:
     """A type of field. Subclasses override what differs; the conformance suite holds all of it together.
 
@@ -71,6 +89,25 @@ class FieldType:
     missing: ClassVar[str] = "missing_text"
     """The message for a compulsory field left empty."""
     Settings: ClassVar[type[Part]] = NoSettings
+    composite: ClassVar[bool] = False
+    """Whether it is made of parts and has no answer of its own."""
+
+    # -- parts -------------------------------------------------------------------------------------------------------
+    def parts(self, field: Field) -> tuple[Field, ...]:
+        """The fields that this one is made of, or that stand beside its answer; made by `field.part`."""
+        return ()
+
+    def compulsory_parts(self, field: Field) -> Literal["all", "any", "own"]:
+        """What a compulsory composite asks for: every part, any one, or those parts that are compulsory themselves."""
+        return "all"
+
+    def grid(self, field: Field) -> GridShape | None:
+        """How the parts stand in rows and columns; None where they stand one below the other."""
+        return None
+
+    def drawn(self, field: Field) -> bool:
+        """Whether a customer sees it; a hidden value still counts."""
+        return True
 
     # -- reading -----------------------------------------------------------------------------------------------------
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
@@ -140,8 +177,17 @@ class FieldType:
 
     @property
     def holds_answer(self) -> bool:
-        """False for what only shows something."""
+        """False for what only shows something, and for what is made of parts."""
         return self.answer is not AnswerType.NOTHING
+
+    @property
+    def asks(self) -> bool:
+        """Whether a customer answers something here, as a whole or in parts."""
+        return self.holds_answer or self.composite
+
+    def check_parts(self, values: Mapping[str, Value], field: Field, today: date) -> list[Message]:
+        """What is wrong with the parts together, given the answered ones by their local names."""
+        return []
 
 
 def one_text(raw: Sequence[str]) -> str:

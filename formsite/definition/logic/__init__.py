@@ -5,7 +5,7 @@ Unanswered is unknown, and unknown satisfies no comparison nor its opposite (Kle
 `tests/definition/vectors/rules.json`.
 """
 
-from formsite.definition.logic.evaluation import Context, compile_rule
+from formsite.definition.logic.evaluation import Context, Scope, compile_rule
 from formsite.definition.logic.nodes import (
     NODES,
     Node,
@@ -24,6 +24,7 @@ __all__ = [
     "Context",
     "Node",
     "Operand",
+    "Scope",
     "compile_rule",
     "fields_of",
     "parse",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from formsite.definition.logic import nodes as n
@@ -25,12 +25,23 @@ class Context:
 
     answers: Mapping[str, Any]
     today: date
+    at: dict[str, int] = field(default_factory=dict)  # repeat -> the number of the instance that is looked at
+    now: datetime | None = None
+    say: Callable[[str], str | None] | None = None  # the words of the answer at a path
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where answers stand: the repeats around each field, part or repeat that stands in one; and what choices score."""
+
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 Run = Callable[[Context], Any]
 
 
-def compile_rule(node: n.Node) -> Run:
+def compile_rule(node: n.Node, scope: Scope = Scope()) -> Run:
     """A function of the context: True, False or None for a rule; a value or None for an expression."""
     return _COMPILERS[type(node)](node)
 

@@ -1,7 +1,9 @@
 // Fields on the page: their controls, what is answered, and what is said when a compulsory answer was taken out again.
 
 export const fieldOf = (form, id) => form.querySelector(`[data-field="${CSS.escape(id)}"]`);
-export const controlsOf = (field) => [...field.querySelectorAll("input, select, textarea")];
+/** The controls of a field itself, without those of the parts that stand in it. */
+export const controlsOf = (field) =>
+  [...field.querySelectorAll("input, select, textarea")].filter((control) => control.closest("[data-field]") === field);
 const isTick = (control) => control.type === "radio" || control.type === "checkbox";
 
 /** What the field would send: the values of its live controls, without blanks. */

@@ -1,8 +1,9 @@
 // Questions, groups and choices that depend on answers, kept in step while the customer types.
 //
-// The page carries `#form-rules`: `parts` in document order ({id, in?, group?, shown_if?, answer, compulsory, choices?, decimals?}),
-// `answers` of other pages, `today` and `words`. The walk below is that of formsite/definition/flow.py: a part is asked if the
-// one around it is and its own rule is true, and only answers to what is asked count for the rules after it.
+// The page carries `#form-rules`: `parts` in document order, each named by its path ({id, in?, at?, group?, shown_if?, answer,
+// compulsory, choices?, decimals?, computed?, read_only?, composite?}), `answers` of other pages, `scope` (where answers in
+// repeats stand), `today` and `words`. The walk below is that of formsite/definition/flow.py: a part is asked if the one
+// around it is and its own rule is true, and only answers to what is asked count for the rules after it.
 import { evaluate } from "../rules.js";
 import { controlsOf, fieldOf, markRequired, valuesOf } from "./fields.js";
 import { numberOf } from "./numbers.js";
@@ -23,29 +24,72 @@ export function mirrorRules(form, rules) {
 }
 
 /** Draws what holds now; how many questions appeared. */
-function walk(form, { parts, answers: given, today, words }) {
+function walk(form, { parts, answers: given, scope, today, words }) {
   const answers = { ...given };
   const shown = new Map([[undefined, true]]);
   const asked = askedOf(form);
   let appeared = 0;
   for (const part of parts) {
-    const isAsked = shown.get(part.in) && (!part.shown_if || evaluate(part.shown_if, answers, today) === true);
+    const value = (rule) => evaluate(rule, answers, today, scope, part.at);
+    const isAsked = shown.get(part.in) && (!part.shown_if || value(part.shown_if) === true);
     shown.set(part.id, isAsked);
     if (part.group) {
-      form.querySelector(`[data-group="${CSS.escape(part.id)}"]`).hidden = !isAsked;
+      showGroup(form, part.id, isAsked, answers);
       continue;
     }
     const field = fieldOf(form, part.id);
+    if (!field) continue;
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
-    show(field, isAsked, part, (rule) => evaluate(rule, answers, today) === true);
+    show(field, isAsked, part, (rule) => value(rule) === true);
     if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
-    const answer = isAsked ? answerOf(field, part) : null;
+    const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed)) : answerOf(field, part);
     if (answer !== null) answers[part.id] = answer;
-    const compulsory = typeof part.compulsory === "object" ? evaluate(part.compulsory, answers, today) === true : part.compulsory;
+    if (part.composite) continue;
+    const compulsory = typeof part.compulsory === "object" ? value(part.compulsory) === true : part.compulsory;
     say(field, compulsory && !offersNothing(field, part), words);
   }
   form.elements._asked.value = [...asked].join(",");
+  drawPipes(form, parts, answers);
   return appeared;
+}
+
+/** A group, and of one that repeats the number of its instances. */
+function showGroup(form, path, isAsked, answers) {
+  const group = form.querySelector(`[data-group="${CSS.escape(path)}"]`);
+  group.hidden = !isAsked;
+  const count = group.querySelector(`:scope > input[type=hidden][name="${CSS.escape(path)}"]`);
+  if (!count) return;
+  count.disabled = !isAsked;
+  answers[path] = Number(count.value);
+}
+
+/** A value that follows from others, drawn; numbers as the language of the page writes them. */
+function drawComputed(field, value) {
+  const output = field.querySelector("output");
+  if (output) output.textContent = value === null ? "" : said(value);
+  return value;
+}
+
+const said = (value) => (typeof value === "number" ? value.toLocaleString(document.documentElement.lang || undefined, { maximumFractionDigits: 9 }) : String(value));
+
+/** Answers that stand in texts, kept in step; those of other pages stay as the server wrote them. */
+function drawPipes(form, parts, answers) {
+  const here = new Map(parts.map((part) => [part.id, part]));
+  for (const place of form.querySelectorAll("[data-pipe]")) {
+    const part = here.get(place.dataset.pipe);
+    if (!part || part.composite) continue;
+    const value = answers[part.id] ?? null;
+    place.textContent = value === null ? "" : wordsOf(fieldOf(form, part.id), value);
+  }
+}
+
+/** An answer in words: those beside the boxes that are ticked, or as it was typed. */
+function wordsOf(field, value) {
+  const controls = field ? controlsOf(field) : [];
+  const ticked = controls.filter((control) => control.checked).map((control) => control.closest("label")?.textContent.trim() ?? control.value);
+  const chosen = controls.flatMap((control) => [...(control.selectedOptions ?? [])]).filter((option) => option.value).map((option) => option.textContent.trim());
+  const found = [...ticked, ...chosen];
+  return found.length ? found.join(", ") : said(value);
 }
 
 const askedOf = (form) => new Set(form.elements._asked.value.split(",").filter(Boolean));

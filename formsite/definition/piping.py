@@ -1,0 +1,22 @@
+"""`{{field}}` in texts: the answer stands in its place. No template engine: a name, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from formsite.definition.parts import Text
+
+MARK = "{{"
+GAP = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,63}(?:-[A-Za-z0-9_.]{1,130})?)\s*\}\}")
+
+
+def fill(text: str, say: Callable[[str], str]) -> str:
+    """The text with what `say` says of each name. What is filled in is never itself looked through for names."""
+    return GAP.sub(lambda gap: say(gap[1]), text)
+
+
+def names(text: Text) -> Iterator[str]:
+    """The fields that a text names, in any language."""
+    for words in text.root.values():
+        yield from (gap[1] for gap in GAP.finditer(words))

@@ -1,0 +1,118 @@
+"""Every field of a definition as it is asked: parts of fields are fields too, and carried choices are resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from formsite.definition import logic, paths
+from formsite.definition.document import Definition, Field, Group, Item
+from formsite.definition.parts import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field, or a part of one.
+
+    `id` is its path without the numbers of instances; `homes` are the repeats around it, from outside in; `of` is the
+    field that it is a part of.
+    """
+
+    id: str
+    field: Field
+    page: str
+    homes: tuple[str, ...] = ()
+    of: Field | None = None
+
+    @property
+    def local(self) -> str:
+        """Its name within the field it is a part of."""
+        return self.id[len(self.of.id) + 1 :] if self.of else self.id
+
+
+class Questions(Mapping[str, Question]):
+    """The questions of a definition by id, in the order they are asked; parts follow the field they belong to."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._found: dict[str, Question] = {}
+        self.repeats: dict[str, tuple[str, ...]] = {}  # repeating group -> the repeats around it
+        for page in definition.pages:
+            self._items(page.items, page.id, ())
+        self._parts: dict[str, tuple[Question, ...]] = {}
+        for question in self._found.values():
+            if question.of:
+                self._parts[question.of.id] = (*self._parts.get(question.of.id, ()), question)
+
+    def _items(self, items: Sequence[Item], page: str, homes: tuple[str, ...]) -> None:
+        for item in items:
+            if isinstance(item, Group):
+                if item.repeat:
+                    self.repeats[item.id] = homes
+                self._items(item.items, page, (*homes, item.id) if item.repeat else homes)
+            else:
+                field = self._resolved(item)
+                self._found[field.id] = Question(field.id, field, page, homes)
+                for part in field.kind.parts(field):
+                    self._found[part.id] = Question(part.id, part, page, homes, field)
+
+    def _resolved(self, field: Field) -> Field:
+        """The field with the choices that come from an earlier answer written out."""
+        carried = getattr(field.settings, "choices_from", None)
+        source = self._found.get(carried.field) if carried else None
+        if carried is None or source is None:
+            return field
+        choices = tuple(
+            _carried(choice, source.field, carried.which) for choice in source.field.kind.choices(source.field)
+        )
+        own = tuple(field.settings.choices)
+        settings = field.settings.model_copy(update={"choices": (*choices, *own)})
+        return field.model_copy(update={"settings": settings})
+
+    def __getitem__(self, name: str) -> Question:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def parts(self, name: str) -> tuple[Question, ...]:
+        """The parts of a field, in their order."""
+        return self._parts.get(name, ())
+
+    def at(self, path: str) -> Question | None:
+        """The question at a path, whichever instance it stands in."""
+        return self._found.get(path) or self._found.get(paths.plain(path, self.repeats))
+
+    def answering(self) -> Iterator[Question]:
+        """Those that hold an answer themselves."""
+        return (question for question in self._found.values() if question.field.kind.holds_answer)
+
+    @cached_property
+    def scope(self) -> logic.Scope:
+        """What rules must know to find answers."""
+        homes = {name: question.homes for name, question in self._found.items() if question.homes}
+        scores: dict[str, dict[str, float]] = {}
+        for name, question in self._found.items():
+            given = {c.id: c.score for c in question.field.kind.choices(question.field) if c.score is not None}
+            if given:
+                scores[name] = given
+        return logic.Scope(homes=homes | self.repeats, scores=scores)
+
+
+def _carried(choice: Choice, source: Field, which: str) -> Choice:
+    if which == "all":
+        return choice
+    several = source.kind.answer is logic.AnswerType.CHOICES
+    chosen: dict[str, Any] = {
+        "op": "contains" if several else "is",
+        "left": {"field": source.id},
+        "right": {"value": choice.id},
+    }
+    rule = chosen if which == "chosen" else {"op": "not", "of": {"op": "sure", "of": chosen}}
+    if choice.shown_if is not None:
+        rule = {"op": "all", "of": [logic.to_json(choice.shown_if), rule]}
+    return choice.model_copy(update={"shown_if": logic.parse(rule), "other": False, "capacity": None})
