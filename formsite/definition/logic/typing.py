@@ -19,8 +19,13 @@ class AnswerType(Enum):
     NUMBER = "a number"
     BOOLEAN = "yes or no"
     DATE = "a date"
+    TIME = "a time of day"
+    MOMENT = "a moment"
+    MONTH = "a month"
     CHOICE = "a choice"
     CHOICES = "several choices"
+    FILE = "a file"
+    PLACE = "a place"
     NOTHING = "nothing"
 
 
@@ -34,7 +39,7 @@ class Operand:
 
 T = AnswerType
 _TEXTUAL = (T.TEXT, T.CHOICE)
-_ORDERED = (T.NUMBER, T.DATE)
+_ORDERED = (T.NUMBER, T.DATE, T.TIME, T.MOMENT, T.MONTH)
 LONGEST_NAME = 64
 """Of an id; a longer one names nothing, and is cut where it is told."""
 
