@@ -1,0 +1,405 @@
+"""The functions of the engine's language over terms, each with the engine's own treatment of what is empty."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from formsite.interchange.limesurvey import php
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey import terms as t
+from formsite.interchange.limesurvey.patterns import as_re2, matches_nothing
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
+
+Function = Callable[[Sequence[Term]], Term]
+SMALLEST = -(2**53 - 1)
+MOST_UNIQUE = 40
+
+
+def _one(rule: Rule) -> Rule:
+    return r.choose(rule, r.value(1), r.value(0))
+
+
+def _total(rules: list[Rule]) -> Term:
+    """A sum in which constants are added up beforehand."""
+    fixed = sum(rule["value"] for rule in rules if set(rule) == {"value"})
+    open_ = [rule for rule in rules if set(rule) != {"value"}]
+    if not open_:
+        return Const(fixed)
+    return Number(r.many("plus", [*open_, *([r.value(fixed)] if fixed else [])]), filled=True)
+
+
+def counted(conditions: list[Rule]) -> Term:
+    """How many conditions hold. Where they ask for the choices of one field, its choices are counted."""
+    return _total([_one(rule) for rule in conditions])
+
+
+def _is_empty(args: Sequence[Term]) -> Term:
+    return Bool(t.empty(args[0]))
+
+
+def _count(args: Sequence[Term]) -> Term:
+    return counted([r.opposite(t.empty(arg)) for arg in args])
+
+
+def _countif(args: Sequence[Term]) -> Term:
+    return counted([t.equal(arg, args[0]) for arg in args[1:]])
+
+
+def _passing(args: Sequence[Term]) -> list[Rule]:
+    """Which of the arguments from the third on pass `<op> <value>`."""
+    op = args[0].value if isinstance(args[0], Const) else None
+    words = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+    op = words.get(str(op), op)
+    if op == "RX":
+        return [truth_of(_regex([args[1], arg])) for arg in args[2:]]
+    if op in ("==", "!="):
+        same = [t.equal(arg, args[1]) for arg in args[2:]]
+        return same if op == "==" else [r.opposite(each) for each in same]
+    if op not in t.ORDERS:
+        raise Untranslatable("its comparison is not written in it")
+    below = op in ("<", "<=")  # here nothing is less than every number, which the operators deny
+    return [r.some(t.order(op, arg, args[1]), t.empty(arg)) if below else t.order(op, arg, args[1]) for arg in args[2:]]
+
+
+def truth_of(term: Term) -> Rule:
+    """The condition that a term is."""
+    return t.truth(term)
+
+
+def _countifop(args: Sequence[Term]) -> Term:
+    return counted(_passing(args))
+
+
+def _sum(args: Sequence[Term]) -> Term:
+    return _total([t.number_or_zero(arg) for arg in args])
+
+
+def _sumifop(args: Sequence[Term]) -> Term:
+    passing = _passing(args)
+    return _total(
+        [r.choose(rule, t.number_or_zero(arg), r.value(0)) for rule, arg in zip(passing, args[2:], strict=True)]
+    )
+
+
+def _greatest(args: Sequence[Term]) -> Term:
+    """What is empty is less than any number."""
+    if all(isinstance(arg, Const) for arg in args):
+        return Const(max(php.number(arg.value) for arg in args if isinstance(arg, Const)))
+    rules = [r.either(t.number(arg), r.value(SMALLEST)) if not _filled(arg) else t.number(arg) for arg in args]
+    biggest = r.many("greatest", rules)
+    if any(_filled(arg) for arg in args):
+        return Number(biggest, filled=True)
+    any_known = r.some(*(r.opposite(t.empty(arg)) for arg in args))
+    return Number(r.choose(any_known, biggest, r.NOTHING))
+
+
+def _least(args: Sequence[Term]) -> Term:
+    """Empty where anything is: an empty text is less than a number."""
+    if all(isinstance(arg, Const) for arg in args):
+        return Const(min(php.number(arg.value) for arg in args if isinstance(arg, Const)))
+    return Number(r.many("least", [t.number(arg) for arg in args]), filled=all(map(_filled, args)))
+
+
+def _filled(term: Term) -> bool:
+    if isinstance(term, Const):
+        return php.is_numeric(term.value)
+    return isinstance(term, Number) and term.filled
+
+
+def _if(args: Sequence[Term]) -> Term:
+    return t.chosen(t.truth(args[0]), args[1], args[2] if len(args) > 2 else Const(""))
+
+
+def _implode(args: Sequence[Term]) -> Term:
+    if len(args) == 1:
+        return Const("")
+    parts: list[Rule] = []
+    for arg in args[1:]:
+        parts += ([t.said(args[0])] if parts else []) + [t.said(arg)]
+    return Words(r.many("join", parts))
+
+
+def _join(args: Sequence[Term]) -> Term:
+    return Words(r.many("join", [t.said(arg) for arg in args]))
+
+
+def _list(args: Sequence[Term]) -> Term:
+    """What is not empty, with commas: each with a comma before it, and the first comma taken off."""
+    parts = [
+        r.choose(r.opposite(t.empty(arg)), {"op": "join", "of": [r.value(", "), t.text(arg)]}, r.value(""))
+        for arg in args
+    ]
+    return Words({"op": "substring", "of": r.many("join", parts), "from": r.value(2)})
+
+
+def _math(op: str, python: Callable[[float], float]) -> Function:
+    def apply(args: Sequence[Term]) -> Term:
+        arg = args[0]
+        if isinstance(arg, Const):
+            try:
+                return Const(python(php.number(arg.value))) if php.is_numeric(arg.value) else Const("")
+            except (ValueError, OverflowError):
+                return Const("")
+        return Number(r.unary(op, t.number(arg)), filled=op != "sqrt" and _filled(arg))
+
+    return apply
+
+
+def _round(args: Sequence[Term]) -> Term:
+    places = args[1].value if len(args) > 1 and isinstance(args[1], Const) else 0 if len(args) == 1 else None
+    if places is None or not php.is_numeric(places) or not 0 <= php.number(places) <= 9:
+        raise Untranslatable("the number of decimals is not written in it")
+    if isinstance(args[0], Const):
+        return Const(
+            round(php.number(args[0].value) + math.copysign(1e-12, php.number(args[0].value)), int(php.number(places)))
+        )
+    return Number({"op": "round", "of": t.number(args[0]), "places": int(php.number(places))}, filled=_filled(args[0]))
+
+
+def _pow(args: Sequence[Term]) -> Term:
+    return Number({"op": "power", "of": [t.number(args[0]), t.number(args[1])]})
+
+
+def _log(args: Sequence[Term]) -> Term:
+    natural = r.unary("log", t.number(args[0]))
+    if len(args) == 1:
+        return Number(natural)
+    return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]})
+
+
+def _intval(args: Sequence[Term]) -> Term:
+    """The whole part; 0 for what is no number."""
+    if isinstance(args[0], Const):
+        return Const(int(php.number(args[0].value)))
+    whole = t.number_or_zero(args[0])
+    if isinstance(args[0], Bool):
+        return Number(whole, filled=True)
+    down, up = r.unary("floor", whole), r.unary("ceil", whole)
+    return Number(r.choose(r.compare("less", whole, r.value(0)), up, down), filled=True)
+
+
+def _floatval(args: Sequence[Term]) -> Term:
+    if isinstance(args[0], Const):
+        return Const(php.number(args[0].value))
+    return Number(t.number_or_zero(args[0]), filled=True)
+
+
+def _stddev(args: Sequence[Term]) -> Term:
+    """Of a sample, by the sums of the numbers and of their squares; 0 with fewer than two."""
+    n = t.number(_count([Number(t.number(arg)) for arg in args]))
+    values = [t.number(arg) for arg in args]
+    total = t.number(_total([r.either(each, r.value(0)) for each in values]))
+    squares = r.many("plus", [r.either({"op": "times", "of": [each, each]}, r.value(0)) for each in values])
+    mean_square = {"op": "divided_by", "of": [{"op": "times", "of": [total, total]}, n]}
+    spread = {
+        "op": "divided_by",
+        "of": [{"op": "minus", "of": [squares, mean_square]}, {"op": "minus", "of": [n, r.value(1)]}],
+    }
+    return Number(r.choose(r.compare("more", n, r.value(1)), r.unary("sqrt", spread), r.value(0)), filled=True)
+
+
+def _is_numeric(args: Sequence[Term]) -> Term:
+    arg = args[0]
+    if isinstance(arg, Const):
+        return Bool(r.YES if php.is_numeric(arg.value) else r.NO)
+    if isinstance(arg, Cases):
+        return Bool(r.some(*(rule for held, rule in arg.cases if php.is_numeric(held))))
+    return Bool(r.NO if isinstance(arg, Bool) else r.known(t.number(arg)))
+
+
+def _is_int(args: Sequence[Term]) -> Term:
+    arg = args[0]
+    if isinstance(arg, Const | Cases):
+        cases = t.as_cases(arg)
+        assert cases is not None
+        return Bool(r.some(*(rule for held, rule in cases.cases if re.fullmatch(r"-?\d+(\.0*)?", php.written(held)))))
+    whole = t.number(arg)
+    return Bool(r.compare("is", r.unary("floor", whole), whole))
+
+
+def _never(_args: Sequence[Term]) -> Term:
+    return Bool(r.NO)
+
+
+def _regex(args: Sequence[Term]) -> Term:
+    pattern, subject = args
+    if not isinstance(pattern, Const):
+        raise Untranslatable("its pattern depends on answers")
+    written = php.written(pattern.value)
+    re2, empty_too = as_re2(written), matches_nothing(written)
+    if isinstance(subject, Const):
+        return Bool(r.YES if re.search(re2, php.written(subject.value)) else r.NO)
+    if isinstance(subject, Cases):
+        found = [rule for held, rule in subject.cases if re.search(re2, php.written(held))]
+        return Bool(r.some(*found, t.empty(subject) if empty_too else r.NO))
+    holds = r.sure({"op": "matches", "of": t.text(subject), "pattern": re2})
+    return Bool(r.some(holds, t.empty(subject)) if empty_too else holds)
+
+
+def _strlen(args: Sequence[Term]) -> Term:
+    if isinstance(args[0], Const):
+        return Const(len(php.written(args[0].value)))
+    return Number(r.unary("length", t.said(args[0])), filled=True)
+
+
+def _substr(args: Sequence[Term]) -> Term:
+    bounds = [arg.value for arg in args[1:] if isinstance(arg, Const) and php.is_numeric(arg.value)]
+    if len(bounds) != len(args) - 1 or any(php.number(bound) < 0 for bound in bounds):
+        raise Untranslatable("it cuts a text at places that are not written in it, or from its end")
+    rule: Rule = {"op": "substring", "of": t.said(args[0]), "from": r.value(php.number(bounds[0]))}
+    return Words(rule | ({"length": r.value(php.number(bounds[1]))} if len(bounds) > 1 else {}))
+
+
+def _strpos(lower: bool) -> Function:
+    def apply(args: Sequence[Term]) -> Term:
+        if len(args) > 2:
+            raise Untranslatable("it looks from a place within the text")
+        text, part = t.said(args[0]), t.said(args[1])
+        if lower:
+            text, part = r.unary("lower", text), r.unary("lower", part)
+        at = {"op": "find", "left": text, "right": part}
+        return Number(r.choose(r.compare("at_least", at, r.value(0)), at, r.NOTHING))
+
+    return apply
+
+
+def _strstr(args: Sequence[Term]) -> Term:
+    text, part = t.said(args[0]), t.said(args[1])
+    if len(args) > 2:
+        raise Untranslatable("it takes what stands before")
+    return Words(
+        r.choose(
+            r.compare("contains", text, part),
+            {"op": "join", "of": [part, {"op": "after", "left": text, "right": part}]},
+            r.value(""),
+        )
+    )
+
+
+def _text_function(op: str) -> Function:
+    def apply(args: Sequence[Term]) -> Term:
+        if len(args) > 1:
+            raise Untranslatable("it names the characters to take off")
+        return Words(r.unary(op, t.said(args[0])))
+
+    return apply
+
+
+def _str_replace(args: Sequence[Term]) -> Term:
+    old, new, subject = args
+    return Words({"op": "replace", "of": t.said(subject), "old": t.said(old), "new": t.said(new)})
+
+
+def _sprintf(args: Sequence[Term]) -> Term:
+    form = args[0]
+    if not isinstance(form, Const):
+        raise Untranslatable("its form depends on answers")
+    pieces = re.split(r"%(?:(\d+)\$)?([sd%])", php.written(form.value))
+    if "%" in "".join(pieces[0::3]):
+        raise Untranslatable("it formats numbers")
+    parts: list[Rule] = [r.value(pieces[0])] if pieces[0] else []
+    at = 0
+    for number, kind, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        if kind == "%":
+            parts.append(r.value("%"))
+        else:
+            at = int(number) if number else at + 1
+            if at >= len(args):
+                raise Untranslatable("it names more values than are given")
+            parts.append(t.said(args[at] if kind == "s" else _intval([args[at]])))
+        parts += [r.value(after)] if after else []
+    return Words(r.many("join", parts or [r.value("")]))
+
+
+def _same(args: Sequence[Term]) -> Term:
+    return args[0]
+
+
+def _unique(args: Sequence[Term]) -> Term:
+    if len(args) > MOST_UNIQUE:
+        raise Untranslatable(f"it compares more than {MOST_UNIQUE} answers with each other")
+    doubles = [
+        r.every(r.opposite(t.empty(a)), r.opposite(t.empty(b)), t.equal(a, b))
+        for at, a in enumerate(args)
+        for b in args[at + 1 :]
+    ]
+    return Bool(r.opposite(r.some(*doubles)))
+
+
+def _convert(args: Sequence[Term]) -> Term:
+    """The number at the same place of another list; of the nearest where the match need not be exact."""
+    subject, strict, sources, targets = args
+    if not all(isinstance(each, Const) for each in (strict, sources, targets)):
+        raise Untranslatable("its lists depend on answers")
+    old, new = (php.written(each.value).split(",") if isinstance(each, Const) else [] for each in (sources, targets))
+    exact = isinstance(strict, Const) and php.number(strict.value) == 1
+    if len(old) != len(new) or not all(map(php.is_numeric, old)) or not exact:
+        raise Untranslatable("it takes the nearest number of a list")
+    here = t.number(subject)
+    cases = tuple((b.strip(), r.compare("is", here, r.value(php.number(a)))) for a, b in zip(old, new, strict=True))
+    return Cases(cases)
+
+
+MANY = 10_000
+FUNCTIONS: dict[str, tuple[int, int, Function]] = {
+    "abs": (1, 1, _math("abs", abs)),
+    "ceil": (1, 1, _math("ceil", lambda x: float(math.ceil(x)))),
+    "convert_value": (4, 4, _convert),
+    "count": (0, MANY, _count),
+    "countif": (1, MANY, _countif),
+    "countifop": (2, MANY, _countifop),
+    "exp": (1, 1, _math("exp", math.exp)),
+    "fixnum": (1, 1, _same),
+    "floatval": (1, 1, _floatval),
+    "floor": (1, 1, _math("floor", lambda x: float(math.floor(x)))),
+    "htmlentities": (1, 1, _same),
+    "html_entity_decode": (1, 1, _same),
+    "htmlspecialchars": (1, 1, _same),
+    "htmlspecialchars_decode": (1, 1, _same),
+    "if": (2, 3, _if),
+    "implode": (1, MANY, _implode),
+    "intval": (1, 1, _intval),
+    "is_bool": (1, 1, _never),
+    "is_empty": (1, 1, _is_empty),
+    "is_float": (1, 1, _never),
+    "is_int": (1, 1, _is_int),
+    "is_nan": (1, 1, _never),
+    "is_numeric": (1, 1, _is_numeric),
+    "join": (0, MANY, _join),
+    "list": (1, MANY, _list),
+    "log": (1, 2, _log),
+    "ltrim": (1, 1, _text_function("trim")),
+    "max": (1, MANY, _greatest),
+    "min": (1, MANY, _least),
+    "nl2br": (1, 1, _same),
+    "pi": (0, 0, lambda _args: Const(math.pi)),
+    "pow": (2, 2, _pow),
+    "regexMatch": (2, 2, _regex),
+    "round": (1, 2, _round),
+    "rtrim": (1, 1, _text_function("trim")),
+    "sprintf": (1, MANY, _sprintf),
+    "sqrt": (1, 1, _math("sqrt", math.sqrt)),
+    "stddev": (1, MANY, _stddev),
+    "str_replace": (3, 3, _str_replace),
+    "strip_tags": (1, 2, _same),
+    "stripos": (2, 3, _strpos(lower=True)),
+    "strlen": (1, 1, _strlen),
+    "strpos": (2, 3, _strpos(lower=False)),
+    "strstr": (2, 3, _strstr),
+    "strtolower": (1, 1, _text_function("lower")),
+    "strtoupper": (1, 1, _text_function("upper")),
+    "substr": (2, 3, _substr),
+    "sum": (0, MANY, _sum),
+    "sumifop": (2, MANY, _sumifop),
+    "trim": (1, 2, _text_function("trim")),
+    "unique": (0, MANY, _unique),
+}
+KNOWN_UNTRANSLATED = frozenset(
+    "acos addslashes asin atan atan2 cos listifop number_format quoted_printable_decode quoted_printable_encode "
+    "quotemeta rand sin str_pad str_repeat strcasecmp strcmp stripslashes stristr strrev tan ucwords is_null is_string "
+    "checkdate date gmdate idate mktime strtotime time".split()
+)
+"""Of the engine, but without a rule here, or translated elsewhere."""
