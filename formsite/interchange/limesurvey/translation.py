@@ -1,0 +1,281 @@
+"""Expressions -> rules, by the engine's laws: what each name stands for, and what an irrelevant one does to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from formsite.interchange.limesurvey import expressions as x
+from formsite.interchange.limesurvey import php, terms
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED
+from formsite.interchange.limesurvey.moments import MOMENTS
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.survey import Question, Survey
+from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Term, Untranslatable
+from formsite.interchange.limesurvey.variables import Variable, Variables
+
+FORGIVING = frozenset({"NAOK", "valueNAOK", "shown", "relevanceStatus"})
+STATIC = frozenset(
+    "qid gid question sgqa type relevance grelevance qseq gseq jsName jsName_on mandatory rowdivid".split()
+)
+WITHOUT_ANSWER = frozenset({"SAVEDID", "TOKEN", "PASSTHRULABEL", "PASSTHRUVALUE"})
+LARGEST = 6_000
+"""Nodes of a rule before it is taken apart; more than that is no question for a customer."""
+
+
+class Broken(Exception):
+    """LimeSurvey cannot read the expression either, and shows the question; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: names are looked up, and `self` and `this` understood, from there."""
+
+    question: Question | None = None
+    this: str = ""
+    language: str = ""
+    own: bool = False  # it may look at the question itself, as a check does
+    at: int = -1  # as far as the questions go that it may look at, where no question tells
+
+
+@dataclass(slots=True)
+class Relevance:
+    """When each question and sub-question counts; filled as the questions are read."""
+
+    questions: dict[str, Rule] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Rule] = field(default_factory=dict)
+
+    def of(self, variable: Variable) -> Rule:
+        """The condition under which a variable is relevant."""
+        whole = self.questions.get(variable.question.qid, r.YES)
+        return r.every(whole, self.rows.get((variable.question.qid, variable.row), r.YES))
+
+
+class Translator:
+    """Translates the expressions of one survey."""
+
+    def __init__(self, survey: Survey, variables: Variables) -> None:
+        self.survey = survey
+        self.variables = variables
+        self.relevance = Relevance()
+        self.hoist: Callable[[Rule, Place], Rule] = lambda rule, _place: rule
+
+    # -- whole expressions -------------------------------------------------------------------------------------------
+    def condition(self, text: str, place: Place) -> Rule:
+        """A condition that is never unknown.
+
+        Raises:
+            Broken: the engine cannot read it either.
+            Untranslatable: formsite has no rule for it.
+        """
+        tree = self._tree(text)
+        rule = terms.truth(self.term(tree, place))
+        needed = [self._needed(name, place, rule) for name in x.names(tree)]
+        return self._bounded(r.every(*needed, rule))
+
+    def value(self, text: str, place: Place) -> Term:
+        """The value of an expression.
+
+        Raises:
+            Broken: the engine cannot read it either.
+            Untranslatable: formsite has no rule for it.
+        """
+        return self.term(self._tree(text), place)
+
+    @staticmethod
+    def _tree(text: str) -> x.Expression:
+        try:
+            return x.parse(text)
+        except x.Unwritten as refusal:
+            raise Broken(str(refusal)) from None
+
+    @staticmethod
+    def _bounded(rule: Rule) -> Rule:
+        if r.size(rule) > LARGEST:
+            raise Untranslatable("it is far larger than a rule can be")
+        return rule
+
+    def _needed(self, name: x.Name, place: Place, rule: Rule) -> Rule:
+        """Without a forgiving suffix, a variable that is irrelevant makes the whole condition false."""
+        if name.suffix in FORGIVING | STATIC:
+            return r.YES
+        conditions = []
+        for variable in self._meant(name, place):
+            relevant = self.relevance.of(variable)
+            if relevant != r.YES and not (variable.dead and r.rejects(rule, variable.dead)):
+                conditions.append(relevant)
+        return r.every(*conditions)
+
+    # -- terms -------------------------------------------------------------------------------------------------------
+    def term(self, tree: x.Expression, place: Place) -> Term:
+        """The term of a tree."""
+        if isinstance(tree, x.Literal):
+            return terms.constant(tree.text, quoted=tree.quoted)
+        if isinstance(tree, x.Name):
+            found = self._expanded(tree, place)
+            if not found:
+                raise Broken(f"“{tree.name}” names nothing")
+            return found[-1]
+        if isinstance(tree, x.Call):
+            return self._call(tree, place)
+        if isinstance(tree, x.Prefix):
+            return self._prefix(tree, place)
+        return self._binary(tree, place)
+
+    def _prefix(self, tree: x.Prefix, place: Place) -> Term:
+        of = self.term(tree.of, place)
+        if tree.op == "!":
+            return Const(not php.truth(of.value)) if isinstance(of, Const) else Bool(r.opposite(terms.truth(of)))
+        if tree.op == "-":
+            return terms.negative(of)
+        return Const(php.number(of.value)) if isinstance(of, Const) else terms.Number(terms.number_or_zero(of))
+
+    def _binary(self, tree: x.Binary, place: Place) -> Term:
+        left, right = self.term(tree.left, place), self.term(tree.right, place)
+        if tree.op in ("&&", "||"):
+            join = r.every if tree.op == "&&" else r.some
+            return Bool(join(terms.truth(left), terms.truth(right)))
+        if tree.op in ("==", "!="):
+            same = terms.equal(left, right)
+            return Bool(same if tree.op == "==" else r.opposite(same))
+        if tree.op in terms.ORDERS:
+            return Bool(terms.order(tree.op, left, right))
+        return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
+
+    def _call(self, tree: x.Call, place: Place) -> Term:
+        arguments: list[Term] = []
+        for argument in tree.arguments:
+            arguments += (
+                self._expanded(argument, place) if isinstance(argument, x.Name) else [self.term(argument, place)]
+            )
+        if tree.name in ("is_null", "is_string"):
+            return self._is_relevant(tree, place)
+        known = FUNCTIONS.get(tree.name) or MOMENTS.get(tree.name)
+        if known is None:
+            if tree.name in KNOWN_UNTRANSLATED:
+                raise Untranslatable(f"there is no rule for {tree.name}()")
+            raise Broken(f"there is no function {tree.name}()")
+        least, most, apply = known
+        if not least <= len(arguments) <= most:
+            raise Broken(f"{tree.name}() is given {len(arguments)} values")
+        return apply(arguments)
+
+    def _is_relevant(self, tree: x.Call, place: Place) -> Term:
+        """Answers are texts, and nothing else than irrelevant ones are null."""
+        found = [
+            variable
+            for argument in tree.arguments
+            for name in x.names(argument)
+            for variable in self._meant(name, place)
+        ]
+        relevant = r.every(*(self.relevance.of(variable) for variable in found))
+        return Bool(relevant if tree.name == "is_string" else r.opposite(relevant))
+
+    # -- names -------------------------------------------------------------------------------------------------------
+    def _expanded(self, name: x.Name, place: Place) -> list[Term]:
+        """The terms that a name stands for: `self` and `that` may stand for many."""
+        known = self._reserved(name, place)
+        if known is not None:
+            return [known]
+        return [self._term_of(variable, name, place) for variable in self._meant(name, place)]
+
+    def _reserved(self, name: x.Name, place: Place) -> Term | None:
+        if name.name.startswith("TOKEN:") or name.name in WITHOUT_ANSWER:
+            return Const("", quoted=True)
+        if name.name == "SID":
+            return Const(self.survey.sid)
+        if name.name == "LANG":
+            raise Untranslatable("no rule knows the language that is spoken")
+        if name.name.startswith("ASSESSMENT_"):
+            raise Untranslatable("formsite has no assessments")
+        return None
+
+    def _meant(self, name: x.Name, place: Place) -> list[Variable]:
+        """The variables that a name stands for.
+
+        Raises:
+            Broken: none is called so.
+        """
+        root, *steps = name.name.split(".")
+        if root == "this" and place.this:
+            return self._meant(replace(name, name=".".join([place.this, *steps])), place)
+        if root == "self" and place.question is not None:
+            return list(self._of_question(place.question, steps))
+        if root == "that" and steps:
+            question = self.variables.by_code.get(steps[0])
+            if question is None:
+                raise Broken(f"there is no question “{steps[0]}”")
+            return list(self._of_question(question, steps[1:]))
+        variable = self.variables.find(name.name)
+        if variable is None:
+            if self._reserved(name, place) is not None:
+                return []
+            raise Broken(f"there is no variable “{name.name}”")
+        return [variable]
+
+    def _of_question(self, question: Question, steps: Sequence[str]) -> Iterator[Variable]:
+        """Those of a question that the words after `self` or `that` leave: comments or not, codes with some letters."""
+        for variable in self.variables.of[question.qid]:
+            kept = True
+            for step in steps:
+                if step in ("comments", "nocomments"):
+                    kept = kept and variable.comment == (step == "comments")
+                elif step.startswith(("sq_", "nosq_")):
+                    wanted, letters = step.startswith("sq_"), step.partition("_")[2]
+                    kept = kept and (letters in variable.sub) == wanted
+            if kept:
+                yield variable
+
+    def _term_of(self, variable: Variable, name: x.Name, place: Place) -> Term:
+        suffix = name.suffix
+        if suffix in STATIC:
+            return Const(self._static(variable, suffix, place), quoted=True)
+        self._must_be_earlier(variable, place)
+        if suffix == "relevanceStatus":
+            return Bool(self.relevance.of(variable))
+        if suffix in ("value", "valueNAOK") and variable.values:
+            return Cases(tuple(variable.values))
+        if suffix == "shown":
+            return self.shown(variable, place)
+        return variable.term
+
+    def _must_be_earlier(self, variable: Variable, place: Place) -> None:
+        if place.question is not None:
+            here = self.variables.place[place.question.qid] + place.own
+        else:
+            here = place.at if place.at >= 0 else len(self.variables.place)
+        if self.variables.place[variable.question.qid] >= here:
+            own = place.question is not None and variable.question.qid == place.question.qid
+            what = "itself" if own else f"“{variable.name}”, which is asked later"
+            raise Untranslatable(f"it looks at {what}")
+
+    def _static(self, variable: Variable, suffix: str, place: Place) -> str:
+        question = variable.question
+        if suffix == "question":
+            words = variable.words or question.words
+            return words.get(place.language) or next(iter(words.values()), "")
+        order = list(self.variables.place).index(question.qid)
+        group = next((at for at, each in enumerate(self.survey.groups) if each.gid == question.gid), 0)
+        held = {
+            "qid": question.qid,
+            "gid": question.gid,
+            "type": question.type,
+            "mandatory": question.mandatory,
+            "relevance": question.relevance,
+            "grelevance": self.survey.groups[group].relevance,
+            "qseq": str(order),
+            "gseq": str(group),
+        }
+        sgqa = f"{self.survey.sid}X{question.gid}X{question.qid}{variable.sub}"
+        return held.get(suffix, f"java{sgqa}" if suffix.startswith("js") else sgqa)
+
+    def shown(self, variable: Variable, place: Place) -> Term:
+        """An answer in the words that the customer saw."""
+        term = variable.term
+        if isinstance(term, Cases) and variable.question.type in "MP" and not variable.comment:
+            words = variable.words.get(place.language) or next(iter(variable.words.values()), "")
+            return Cases(((words, term.cases[0][1]),))
+        if isinstance(term, Cases) and variable.path:
+            return terms.Words({"op": "label", "field": variable.path})
+        return term

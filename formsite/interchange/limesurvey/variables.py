@@ -1,0 +1,224 @@
+"""The variables of a survey: what every name in an expression stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.layouts import ARRAYS, LISTS, OTHER, SCALES, SEVERAL, Layout
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.survey import Question, Survey, Words
+from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Moment, Number, Term
+from formsite.interchange.limesurvey.terms import Words as Text
+
+DATES = {"date": False, "date_time": True}
+
+
+@dataclass(slots=True)
+class Variable:
+    """One value of a response in LimeSurvey: an answer, or a part of one."""
+
+    name: str
+    question: Question
+    term: Term
+    dead: tuple[Rule, ...]  # rules that are unknown or false when it is empty
+    sub: str = ""  # the part of its name after the question's
+    row: str = ""  # code of the sub-question whose relevance it shares
+    words: Words = field(default_factory=dict)  # of the question, or of the sub-question
+    path: str = ""  # the field, where its answer in words is wanted
+    comment: bool = False
+    values: tuple[tuple[str, Rule], ...] = ()  # assessment values, by the condition of the answer
+
+
+class Variables:
+    """Every variable by every name it goes by."""
+
+    def __init__(self, survey: Survey, layouts: dict[str, Layout]) -> None:
+        self.survey = survey
+        self.by_name: dict[str, Variable] = {}
+        self.of: dict[str, list[Variable]] = {}  # question id -> its variables, in order
+        self.by_code: dict[str, Question] = {}
+        self.place: dict[str, int] = {}
+        for at, question in enumerate(survey.questions()):
+            self.place[question.qid] = at
+            self.by_code.setdefault(question.code, question)
+            self.by_code.setdefault(question.former, question)
+            self.of[question.qid] = list(_variables(question, layouts[question.qid], survey))
+            for variable in self.of[question.qid]:
+                self._register(variable)
+
+    def _register(self, variable: Variable) -> None:
+        question = variable.question
+        former = {each.code: each.former for each in question.subquestions}
+        old = "_".join(former.get(step, step) for step in variable.sub.split("_")) if variable.sub else ""
+        for code in dict.fromkeys((question.code, question.former)):
+            for sub in dict.fromkeys((variable.sub, old)):
+                self.by_name.setdefault(f"{code}_{sub}" if sub else code, variable)
+        sgqa = f"{self.survey.sid}X{question.gid}X{question.qid}"
+        for sub in dict.fromkeys((variable.sub, old)):
+            written = f"{sub[:-2]}#{sub[-1]}" if question.type == "1" else sub
+            self.by_name.setdefault(sgqa + written, variable)
+        if variable.comment and variable.sub == "comment":
+            self.by_name.setdefault(f"{question.code}comment", variable)
+
+    def find(self, name: str) -> Variable | None:
+        """The variable called so."""
+        return self.by_name.get(name)
+
+
+def _variables(question: Question, layout: Layout, survey: Survey) -> Iterator[Variable]:
+    if layout.is_hidden and layout.hidden:
+        yield from _hidden_parts(question, layout)
+        return
+    makers = {"R": _ranks, "1": _dual, ":": _cells, ";": _cells, "|": _files}
+    if question.type in SEVERAL:
+        yield from _boxes(question, layout)
+    elif question.type in makers:
+        yield from makers[question.type](question, layout)
+    elif question.type in ARRAYS or question.type in "KQ":
+        yield from _rows(question, layout)
+    else:
+        yield _single(question, layout, survey)
+        if layout.has_other:
+            yield _text(question, "other", f"{layout.id}-other")
+        if question.type == "O":
+            comment = _text(question, "comment", f"{layout.id}-comment")
+            comment.comment = True
+            yield comment
+
+
+def cases_of(path: str, choices: dict[str, str]) -> tuple[Cases, tuple[Rule, ...]]:
+    """One of the choices of a field."""
+    here = r.field(path)
+    cases = tuple((code, r.compare("is", here, r.value(name))) for code, name in choices.items())
+    same = all(code == name for code, name in choices.items())
+    return Cases(cases, r.unary("text", here) if same else None), (here,)
+
+
+def _single(question: Question, layout: Layout, survey: Survey) -> Variable:
+    path, here = layout.id, r.field(layout.id)
+    term: Term
+    if question.type == "X":
+        return Variable(question.code, question, Const(""), (), words=question.words)
+    if question.type == "Y" and not layout.is_hidden:
+        term = Cases((("Y", r.compare("is", here, r.YES)), ("N", r.compare("is", here, r.NO))))
+    elif layout.choices:
+        term, _ = cases_of(path, layout.choices)
+        if layout.is_hidden:
+            term = Cases(tuple((code, r.compare("is", here, r.value(code))) for code in layout.choices), here)
+    elif question.type in "N5" or (question.type == "S" and question.flag("numbers_only")):
+        term = Number(r.unary("number", here) if layout.is_hidden else here)
+    elif question.type == "D" and not layout.is_hidden and date_type(question, survey) in DATES:
+        term = Moment(here, timed=DATES[date_type(question, survey)])
+    else:
+        term = Text(here)
+    values = _values(question, term, survey)
+    return Variable(question.code, question, term, (here,), words=question.words, path=path, values=values)
+
+
+def _values(question: Question, term: Term, survey: Survey) -> tuple[tuple[str, Rule], ...]:
+    """Assessment values; all are 0 where the survey does not assess."""
+    if question.type not in LISTS or not isinstance(term, Cases):
+        return ()
+    assessed = survey.settings.get("assessments", "N") == "Y"
+    held = {answer.code: answer.value for answer in question.scale(0)}
+    return tuple((held.get(str(code), "0") if assessed else "0", rule) for code, rule in term.cases)
+
+
+def _text(question: Question, sub: str, path: str, *, row: str = "", numbers: bool = False) -> Variable:
+    here = r.field(path)
+    term: Term = Number(here) if numbers else Text(here)
+    return Variable(f"{question.code}_{sub}", question, term, (here,), sub, row, path=path)
+
+
+def _boxes(question: Question, layout: Layout) -> Iterator[Variable]:
+    for each in question.rows():
+        contains = {"op": "contains", "left": r.field(layout.id), "right": r.value(layout.choices[each.code])}
+        chosen = Cases((("Y", r.sure(contains)),))
+        yield Variable(f"{question.code}_{each.code}", question, chosen, (contains,), each.code, each.code, each.words)
+        if question.type == "P":
+            path = f"{layout.id}-{layout.choices[each.code]}-comment"
+            comment = _text(question, f"{each.code}comment", path, row=each.code)
+            comment.comment = True
+            yield comment
+    if layout.has_other:
+        yield _text(question, "other", f"{layout.id}-other", numbers=False)
+        if question.type == "P":
+            comment = _text(question, "othercomment", f"{layout.id}-{layout.choices[OTHER]}-comment")
+            comment.comment = True
+            yield comment
+
+
+def _ranks(question: Question, layout: Layout) -> Iterator[Variable]:
+    for rank in range(1, len(layout.choices) + 1):
+        nth: Rule = {"op": "nth", "of": r.field(layout.id), "index": r.value(rank - 1)}
+        cases = tuple((code, r.compare("is", nth, r.value(name))) for code, name in layout.choices.items())
+        same = all(code == name for code, name in layout.choices.items())
+        yield Variable(f"{question.code}_{rank}", question, Cases(cases, nth if same else None), (nth,), str(rank))
+
+
+def _rows(question: Question, layout: Layout) -> Iterator[Variable]:
+    numbers = question.type == "K" or (question.type == "Q" and question.flag("numbers_only"))
+    for each in question.rows():
+        path = f"{layout.id}-{layout.rows[each.code]}"
+        if question.type in "KQ":
+            variable = _text(question, each.code, path, row=each.code, numbers=numbers)
+        else:
+            term, dead = cases_of(path, layout.choices)
+            variable = Variable(f"{question.code}_{each.code}", question, term, dead, each.code, each.code, path=path)
+        variable.words = each.words
+        yield variable
+
+
+def _dual(question: Question, layout: Layout) -> Iterator[Variable]:
+    for each in question.rows():
+        for number, choices in enumerate(layout.scales):
+            path = f"{layout.id}-{layout.rows[each.code]}-{SCALES[number]}"
+            term, dead = cases_of(path, choices)
+            sub = f"{each.code}_{number}"
+            yield Variable(f"{question.code}_{sub}", question, term, dead, sub, each.code, each.words, path)
+
+
+def _cells(question: Question, layout: Layout) -> Iterator[Variable]:
+    numbers = question.type == ":" or question.flag("numbers_only")
+    for row in question.rows():
+        for column in question.columns():
+            sub = f"{row.code}_{column.code}"
+            part = f"{layout.id}-{layout.rows[row.code]}"
+            if layout.is_checkboxes:
+                contains = {"op": "contains", "left": r.field(part), "right": r.value(layout.columns[column.code])}
+                box = Cases((("1", r.sure(contains)),))
+                yield Variable(f"{question.code}_{sub}", question, box, (contains,), sub, row.code, row.words)
+            else:
+                path = f"{part}-{layout.columns[column.code]}"
+                variable = _text(question, sub, path, row=row.code, numbers=numbers)
+                variable.words = row.words
+                yield variable
+
+
+def _files(question: Question, layout: Layout) -> Iterator[Variable]:
+    here = r.known(r.field(layout.id))
+    yield Variable(question.code, question, Bool(here), (here,), path=layout.id)
+    number = Number(r.choose(here, r.value(1), r.value(0)), filled=True)
+    yield Variable(f"{question.code}_filecount", question, number, (), "filecount")
+
+
+def _hidden_parts(question: Question, layout: Layout) -> Iterator[Variable]:
+    rows = {each.code: each for each in question.subquestions}
+    for sub, name in layout.hidden.items():
+        here = r.field(name)
+        numbers = question.type in "K:" or question.flag("numbers_only")
+        term: Term = Number(r.unary("number", here)) if numbers else Text(here)
+        row = sub.split("_")[0]
+        words = rows[row].words if row in rows else {}
+        yield Variable(f"{question.code}_{sub}", question, term, (here,), sub, row, words, name)
+
+
+def date_type(question: Question, survey: Survey) -> str:
+    """Which of formsite's types a date question is: by the parts that its format names (`dd.mm.yyyy HH:MM`)."""
+    form = question.attribute("date_format")
+    hour = "H" in form or "h" in form
+    if hour:
+        return "date_time" if any(letter in form for letter in "dmy") else "time"
+    return "month" if form and "d" not in form and "m" in form and "y" in form else "date"
