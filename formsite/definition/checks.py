@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formsite.definition import logic
+from formsite.definition import rulechecks
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
-from formsite.definition.logic import Operand
 
 
 def faults(definition: Definition) -> tuple[Fault, ...]:
@@ -15,7 +14,7 @@ def faults(definition: Definition) -> tuple[Fault, ...]:
     return (
         *_texts(definition),
         *_parts(definition),
-        *_rules(definition),
+        *rulechecks.faults(definition),
         *_consents(definition),
         *_feedback(definition),
     )
@@ -28,7 +27,7 @@ def advice(definition: Definition) -> tuple[Fault, ...]:
 
 def compulsory_share(definition: Definition) -> tuple[int, int]:
     """How many questions are always compulsory, and how many there are."""
-    questions = [field for field in definition.fields() if field.kind.holds_answer]
+    questions = [field for field in definition.fields() if field.kind.asks]
     return sum(1 for field in questions if field.compulsory is True), len(questions)
 
 
@@ -40,7 +39,7 @@ def contact_field(definition: Definition) -> Field | None:
 def _texts(definition: Definition) -> Iterator[Fault]:
     if not definition.title.say(definition.language).strip():
         yield Fault("/title", "The form has no title", "Give it one")
-    if not any(field.kind.holds_answer for field in definition.fields()):
+    if not any(field.kind.asks for field in definition.fields()):
         yield Fault("/pages", "The form asks nothing", "Add a question")
 
 
@@ -56,41 +55,10 @@ def _parts(definition: Definition) -> Iterator[Fault]:
         if part.compulsory is not False and part.personal and not part.why:
             name = part.label.say(definition.language)
             yield Fault(f"{where}/why", f"“{name}” is compulsory and personal", "Tell the customer why it is needed")
-        if part.compulsory is not False and not part.kind.holds_answer:
+        if part.compulsory is not False and not part.kind.asks:
             yield Fault(f"{where}/compulsory", f"“{part.id}” asks nothing and cannot be compulsory", "Make it optional")
         for fault in part.kind.faults(part):
             yield Fault(where + fault.where, fault.what, fault.fix)
-
-
-def _rules(definition: Definition) -> Iterator[Fault]:
-    """Rules may look at earlier answers only, so that what is shown can be decided in one pass, without cycles."""
-    everything = {field.id: field.kind.operand(field) for field in definition.fields()}
-    earlier: dict[str, Operand] = {}
-    for where, part in walk(definition):
-        for place, rule in _own_rules(part):
-            late = [name for name in sorted(logic.fields_of(rule)) if name in everything and name not in earlier]
-            for name in late:
-                what = (
-                    f"The rule looks at “{name}”, which is asked later"
-                    if name != part.id
-                    else "The rule looks at its own field"
-                )
-                yield Fault(where + place, what, "Move that question up, or use an earlier one")
-            if not late:
-                yield from logic.typecheck(rule, earlier, where + place)
-        if isinstance(part, Field):
-            earlier[part.id] = everything[part.id]
-
-
-def _own_rules(part: Page | Group | Field) -> Iterator[tuple[str, logic.Node]]:
-    if part.shown_if is not None:
-        yield "/shown_if", part.shown_if
-    if isinstance(part, Field):
-        if not isinstance(part.compulsory, bool):
-            yield "/compulsory", part.compulsory
-        for index, choice in enumerate(part.kind.choices(part)):
-            if choice.shown_if is not None:
-                yield f"/settings/choices/{index}/shown_if", choice.shown_if
 
 
 def _consents(definition: Definition) -> Iterator[Fault]:

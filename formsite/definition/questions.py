@@ -100,7 +100,9 @@ class Questions(Mapping[str, Question]):
             given = {c.id: c.score for c in question.field.kind.choices(question.field) if c.score is not None}
             if given:
                 scores[name] = given
-        return logic.Scope(homes=homes | self.repeats, scores=scores)
+        nested = {name: around for name, around in self.repeats.items() if around}
+        parts = {name: tuple(part.id for part in of) for name, of in self._parts.items()}
+        return logic.Scope(homes | nested, frozenset(self.repeats), parts, scores)
 
 
 def _carried(choice: Choice, source: Field, which: str) -> Choice:

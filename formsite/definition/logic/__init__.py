@@ -5,15 +5,17 @@ Unanswered is unknown, and unknown satisfies no comparison nor its opposite (Kle
 `tests/definition/vectors/rules.json`.
 """
 
-from formsite.definition.logic.evaluation import Context, Scope, compile_rule
+from formsite.definition.logic.evaluation import Context, compile_rule
 from formsite.definition.logic.nodes import (
     NODES,
     Node,
     fields_of,
     rename_field,
     to_json,
+    walk,
 )
 from formsite.definition.logic.reading import SCHEMA, parse
+from formsite.definition.logic.scope import Scope
 from formsite.definition.logic.typing import AnswerType, Operand, typecheck
 from formsite.definition.logic.words import read_aloud
 
@@ -32,4 +34,5 @@ __all__ = [
     "rename_field",
     "to_json",
     "typecheck",
+    "walk",
 ]

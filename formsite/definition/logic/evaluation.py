@@ -2,26 +2,24 @@
 
 Numbers are IEEE 754 doubles, texts are compared in NFC and as written, days are proleptic Gregorian. Whatever is
 unanswered, of another type than the operator takes, out of range or divided by nothing is unknown (None).
+What single operators do with values stands in `operators`.
 """
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from formsite.definition.logic import calendar, operators, patterns
 from formsite.definition.logic import nodes as n
-from formsite.definition.logic.reading import valid_day
-
-WHITE = " \t\r\n\u00a0"
+from formsite.definition.logic.scope import EMPTY, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may look at: the answers that count, and the day."""
+    """What a rule may look at: the answers that count, by path, and the day."""
 
     answers: Mapping[str, Any]
     today: date
@@ -30,62 +28,269 @@ class Context:
     say: Callable[[str], str | None] | None = None  # the words of the answer at a path
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where answers stand: the repeats around each field, part or repeat that stands in one; and what choices score."""
-
-    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-
-
 Run = Callable[[Context], Any]
+Place = Callable[[Context], str | None]
 
 
-def compile_rule(node: n.Node, scope: Scope = Scope()) -> Run:
+def compile_rule(node: n.Node, scope: Scope = EMPTY) -> Run:
     """A function of the context: True, False or None for a rule; a value or None for an expression."""
-    return _COMPILERS[type(node)](node)
+    return _Compiler(scope).compile(node)
 
 
-def _field(node: n.FieldValue) -> Run:
-    name = node.field
+class _Compiler:
+    """Makes closures of nodes, knowing where answers stand."""
 
-    def run(context: Context) -> Any:
-        value = context.answers.get(name)
-        return None if value == "" or value == [] else value
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
 
-    return run
+    def compile(self, node: n.Node) -> Run:
+        return _COMPILERS[type(node)](self, node)
+
+    def place(self, name: str) -> Place | None:
+        """How the path of a field or repeat is found; None where it is its name."""
+        homes = self.scope.homes.get(name)
+        if not homes:
+            return None
+
+        def place(context: Context) -> str | None:
+            at = context.at
+            path = ""
+            for home in homes:
+                if home not in at:
+                    return None
+                path += f"{home}-{at[home]}-"
+            return path + name
+
+        return place
+
+    def look(self, name: str) -> Run:
+        place = self.place(name)
+        if place is None:
+
+            def run(context: Context) -> Any:
+                value = context.answers.get(name)
+                return None if value == "" or value == [] else value
+
+            return run
+
+        def run_placed(context: Context) -> Any:
+            path = place(context)
+            value = None if path is None else context.answers.get(path)
+            return None if value == "" or value == [] else value
+
+        return run_placed
+
+    def field_value(self, node: n.FieldValue) -> Run:
+        return self.look(node.field)
+
+    def answered(self, node: n.Answered) -> Run:
+        """Of a field made of parts: whether any is; of a repeat: whether it has an instance."""
+        looks = tuple(self.look(name) for name in (node.field, *self.scope.parts.get(node.field, ())))
+        if node.field in self.scope.repeats:
+            return lambda context: bool(looks[0](context))
+        if len(looks) == 1:
+            look = looks[0]
+            return lambda context: look(context) is not None
+        return lambda context: any(look(context) is not None for look in looks)
+
+    def of_field(self, node: n.OfField) -> Run:
+        return self.label(node.field) if node.op == "label" else self.score(node.field)
+
+    def score(self, name: str) -> Run:
+        look, scores = self.look(name), self.scope.scores.get(name, {})
+
+        def run(context: Context) -> Any:
+            value = look(context)
+            if value is None:
+                return None
+            chosen = value if isinstance(value, list) else [value]
+            return float(sum(scores.get(each, 0) for each in chosen if isinstance(each, str)))
+
+        return run
+
+    def label(self, name: str) -> Run:
+        place = self.place(name)
+
+        def run(context: Context) -> Any:
+            path = name if place is None else place(context)
+            return None if context.say is None or path is None else context.say(path)
+
+        return run
+
+    def negate(self, node: n.Not) -> Run:
+        inner = self.compile(node.of)
+
+        def run(context: Context) -> Any:
+            value = inner(context)
+            return (not value) if isinstance(value, bool) else None
+
+        return run
+
+    def sure(self, node: n.Sure) -> Run:
+        inner = self.compile(node.of)
+        return lambda context: inner(context) is True
+
+    def many(self, node: n.Many) -> Run:
+        parts = tuple(self.compile(each) for each in node.of)
+        if node.op in ("all", "any"):
+            return _kleene(parts, decisive=node.op == "any")
+        if node.op == "or_else":
+            return _first_known(parts)
+        combine = operators.LISTS[node.op]
+
+        def run(context: Context) -> Any:
+            values = [part(context) for part in parts]
+            return None if any(value is None for value in values) else combine(values)
+
+        return run
+
+    def compare(self, node: n.Compare) -> Run:
+        left, right, decide = self.compile(node.left), self.compile(node.right), operators.PAIRS[node.op]
+
+        def run(context: Context) -> Any:
+            a, b = left(context), right(context)
+            return None if a is None or b is None else decide(a, b)
+
+        return run
+
+    def one_of(self, node: n.OneOf) -> Run:
+        left = self.compile(node.left)
+        values = tuple(self.compile(each) for each in node.values)
+
+        def run(context: Context) -> Any:
+            a = left(context)
+            found = [None if a is None else operators.same(a, value(context)) for value in values]
+            return True if True in found else None if None in found else False
+
+        return run
+
+    def unary(self, node: n.Unary) -> Run:
+        return self.strict(operators.UNARIES[node.op], node.of)
+
+    def strict(self, apply: Callable[..., Any], *operands: n.Node) -> Run:
+        """Of values that are all known."""
+        parts = tuple(self.compile(each) for each in operands)
+        if len(parts) == 1:
+            inner = parts[0]
+
+            def run_one(context: Context) -> Any:
+                value = inner(context)
+                return None if value is None else apply(value)
+
+            return run_one
+
+        def run(context: Context) -> Any:
+            values = [part(context) for part in parts]
+            return None if any(value is None for value in values) else apply(*values)
+
+        return run
+
+    def round(self, node: n.Round) -> Run:
+        return self.strict(lambda value: operators.rounded(value, node.places), node.of)
+
+    def matches(self, node: n.Matches) -> Run:
+        found = patterns.compiled(node.pattern)
+        return self.strict(lambda value: found(value) if isinstance(value, str) else None, node.of)
+
+    def substring(self, node: n.Substring) -> Run:
+        rest = () if node.length is None else (node.length,)
+        return self.strict(operators.substring, node.of, node.start, *rest)
+
+    def replace(self, node: n.Replace) -> Run:
+        return self.strict(operators.replaced, node.of, node.old, node.new)
+
+    def nth(self, node: n.Nth) -> Run:
+        return self.strict(operators.nth, node.of, node.index)
+
+    def list_text(self, node: n.ListText) -> Run:
+        return self.strict(lambda value: node.separator.join(value) if isinstance(value, list) else None, node.of)
+
+    def format_date(self, node: n.FormatDate) -> Run:
+        return self.strict(lambda value: calendar.formatted(value, node.pattern), node.of)
+
+    def add_days(self, node: n.AddDays) -> Run:
+        return self.strict(operators.add_days, node.date, node.days)
+
+    def add_months(self, node: n.AddMonths) -> Run:
+        return self.strict(operators.add_months, node.date, node.months)
+
+    def between(self, node: n.Between) -> Run:
+        measure = operators.SPANS[node.op]
+        return self.strict(lambda a, b: operators.span(a, b, measure), node.start, node.end)
+
+    def choose(self, node: n.Choose) -> Run:
+        condition, then, otherwise = map(self.compile, (node.condition, node.then, node.otherwise))
+
+        def run(context: Context) -> Any:
+            value = condition(context)
+            return None if not isinstance(value, bool) else (then if value else otherwise)(context)
+
+        return run
+
+    # -- over the instances of a group -------------------------------------------------------------------------------
+    def instances(self, name: str) -> Callable[[Context], int]:
+        look = self.look(name)
+
+        def count(context: Context) -> int:
+            number = look(context)
+            return number if isinstance(number, int) and not isinstance(number, bool) else 0
+
+        return count
+
+    def of_repeat(self, node: n.OfRepeat) -> Run:
+        if node.op == "instances":
+            count = self.instances(node.over)
+            return lambda context: float(count(context))
+
+        def position(context: Context) -> Any:
+            at = context.at.get(node.over)
+            return None if at is None else float(at + 1)
+
+        return position
+
+    def each(self, over: str, of: n.Node, where: n.Node | None) -> Callable[[Context], list[Any]]:
+        """The expression in every instance that `where` picks."""
+        count, run = self.instances(over), self.compile(of)
+        picks = None if where is None else self.compile(where)
+
+        def values(context: Context) -> list[Any]:
+            with_instance = _instances(context, over, count(context))
+            return [run(context) for _ in with_instance if picks is None or picks(context) is True]
+
+        return values
+
+    def over(self, node: n.Over) -> Run:
+        values, combine = self.each(node.over, node.of, node.where), operators.OVER[node.op]
+        return lambda context: combine(values(context))
+
+    def join_over(self, node: n.JoinOver) -> Run:
+        values = self.each(node.over, node.of, node.where)
+        return lambda context: node.separator.join(value for value in values(context) if isinstance(value, str))
+
+    def at(self, node: n.At) -> Run:
+        count, index, run = self.instances(node.over), self.compile(node.index), self.compile(node.of)
+
+        def pick(context: Context) -> Any:
+            number = index(context)
+            if not operators.is_number(number) or number != int(number) or not 0 <= number < count(context):
+                return None
+            return next((run(context) for at in _instances(context, node.over, int(number) + 1) if at == number), None)
+
+        return pick
 
 
-def _constant(value: Any) -> Run:
-    return lambda _context: value
-
-
-def _answered(node: n.Answered) -> Run:
-    look = _field(n.FieldValue(node.field))
-    return lambda context: look(context) is not None
-
-
-def _not(node: n.Not) -> Run:
-    inner = compile_rule(node.of)
-
-    def run(context: Context) -> Any:
-        value = inner(context)
-        return (not value) if isinstance(value, bool) else None
-
-    return run
-
-
-def _many(node: n.Many) -> Run:
-    parts = tuple(compile_rule(each) for each in node.of)
-    if node.op in ("all", "any"):
-        return _kleene(parts, decisive=node.op == "any")
-    combine = _LISTS[node.op]
-
-    def run(context: Context) -> Any:
-        values = [part(context) for part in parts]
-        return None if any(value is None for value in values) else combine(values)
-
-    return run
+def _instances(context: Context, over: str, number: int) -> Iterator[int]:
+    """Goes through the instances; afterwards the context looks where it looked before."""
+    around = context.at.get(over)
+    try:
+        for at in range(number):
+            context.at[over] = at
+            yield at
+    finally:
+        if around is None:
+            context.at.pop(over, None)
+        else:
+            context.at[over] = around
 
 
 def _kleene(parts: tuple[Run, ...], *, decisive: bool) -> Run:
@@ -103,240 +308,51 @@ def _kleene(parts: tuple[Run, ...], *, decisive: bool) -> Run:
     return run
 
 
-def _compare(node: n.Compare) -> Run:
-    left, right, decide = compile_rule(node.left), compile_rule(node.right), _COMPARISONS[node.op]
-
+def _first_known(parts: tuple[Run, ...]) -> Run:
     def run(context: Context) -> Any:
-        a, b = left(context), right(context)
-        return None if a is None or b is None else decide(a, b)
-
-    return run
-
-
-def _one_of(node: n.OneOf) -> Run:
-    left = compile_rule(node.left)
-    values = tuple(compile_rule(each) for each in node.values)
-
-    def run(context: Context) -> Any:
-        a = left(context)
-        found = [None if a is None else _same(a, value(context)) for value in values]
-        return True if True in found else None if None in found else False
-
-    return run
-
-
-def _unary(node: n.Unary) -> Run:
-    inner, apply = compile_rule(node.of), _UNARIES[node.op]
-
-    def run(context: Context) -> Any:
-        value = inner(context)
-        return None if value is None else apply(value)
-
-    return run
-
-
-def _round(node: n.Round) -> Run:
-    inner, scale = compile_rule(node.of), 10.0**node.places
-
-    def run(context: Context) -> Any:
-        value = inner(context)
-        if not _is_number(value):
-            return None
-        scaled = abs(float(value)) * scale + 0.5
-        return None if not math.isfinite(scaled) else math.copysign(math.floor(scaled) / scale, value)
-
-    return run
-
-
-def _add_days(node: n.AddDays) -> Run:
-    start, number = compile_rule(node.date), compile_rule(node.days)
-
-    def run(context: Context) -> Any:
-        day, days = _day(start(context)), number(context)
-        if day is None or not _is_number(days) or float(days) != math.floor(days) or abs(days) > 4_000_000:
-            return None
-        try:
-            return (day + timedelta(days=int(days))).isoformat()
-        except OverflowError:
-            return None
-
-    return run
-
-
-def _between(node: n.Between) -> Run:
-    first, second = compile_rule(node.start), compile_rule(node.end)
-    measure = _days_between if node.op == "days_between" else _years_between
-
-    def run(context: Context) -> Any:
-        a, b = _day(first(context)), _day(second(context))
-        return None if a is None or b is None else float(measure(a, b))
-
-    return run
-
-
-def _choose(node: n.Choose) -> Run:
-    condition, then, otherwise = map(compile_rule, (node.condition, node.then, node.otherwise))
-
-    def run(context: Context) -> Any:
-        value = condition(context)
-        return None if not isinstance(value, bool) else (then if value else otherwise)(context)
-
-    return run
-
-
-def _is_number(value: object) -> bool:
-    """A double, or a whole number that one can hold."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and valid_day(value) else None
-
-
-def _same(a: object, b: object) -> bool | None:
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b if isinstance(a, bool) and isinstance(b, bool) else None
-    if isinstance(a, str) and isinstance(b, str):
-        return unicodedata.normalize("NFC", a) == unicodedata.normalize("NFC", b)
-    return float(a) == float(b) if _is_number(a) and _is_number(b) else None  # type: ignore[arg-type]
-
-
-def _differs(a: object, b: object) -> bool | None:
-    same = _same(a, b)
-    return None if same is None else not same
-
-
-def _ordered(decide: Callable[[Any, Any], bool]) -> Callable[[object, object], bool | None]:
-    def compare(a: object, b: object) -> bool | None:
-        if _is_number(a) and _is_number(b):
-            return decide(float(a), float(b))  # type: ignore[arg-type]
-        if isinstance(a, str) and isinstance(b, str) and valid_day(a) and valid_day(b):
-            return decide(a, b)  # ISO days sort as texts
+        for part in parts:
+            value = part(context)
+            if value is not None:
+                return value
         return None
 
-    return compare
+    return run
 
 
-def _contains(a: object, b: object) -> bool | None:
-    if not isinstance(b, str):
-        return None
-    if isinstance(a, list):
-        return any(_same(each, b) is True for each in a)
-    return unicodedata.normalize("NFC", b) in unicodedata.normalize("NFC", a) if isinstance(a, str) else None
+def _now(context: Context) -> str | None:
+    return None if context.now is None else context.now.strftime("%Y-%m-%dT%H:%M")
 
 
-def _starts_with(a: object, b: object) -> bool | None:
-    if not isinstance(a, str) or not isinstance(b, str):
-        return None
-    return unicodedata.normalize("NFC", a).startswith(unicodedata.normalize("NFC", b))
+def _constant(value: Any) -> Run:
+    return lambda _context: value
 
 
-def _arithmetic(step: Callable[[float, float], float]) -> Callable[[list[Any]], float | None]:
-    def combine(values: list[Any]) -> float | None:
-        if not all(map(_is_number, values)):
-            return None
-        total = float(values[0])
-        for value in values[1:]:
-            total = step(total, float(value))
-        return total if math.isfinite(total) else None
-
-    return combine
-
-
-def _divide(values: list[Any]) -> float | None:
-    if not all(map(_is_number, values)) or float(values[1]) == 0:
-        return None
-    result = float(values[0]) / float(values[1])
-    return result if math.isfinite(result) else None
-
-
-def _extreme(pick: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
-    def combine(values: list[Any]) -> Any:
-        if all(map(_is_number, values)):
-            return float(pick(values))
-        if all(isinstance(value, str) and valid_day(value) for value in values):
-            return pick(values)
-        return None
-
-    return combine
-
-
-def _join(values: list[Any]) -> str | None:
-    return "".join(values) if all(isinstance(value, str) for value in values) else None
-
-
-def _lower(value: object) -> str | None:
-    """Code point by code point, and only where the small letter is one code point: the same in every engine."""
-    if not isinstance(value, str):
-        return None
-    return "".join(small if len(small := char.lower()) == 1 else char for char in value)
-
-
-def _part(pick: Callable[[date], int]) -> Callable[[object], float | None]:
-    def apply(value: object) -> float | None:
-        day = _day(value)
-        return None if day is None else float(pick(day))
-
-    return apply
-
-
-def _days_between(a: date, b: date) -> int:
-    return (b - a).days
-
-
-def _years_between(a: date, b: date) -> int:
-    """Completed years. Who was born on 29 February completes one on 1 March where there is no 29th."""
-    if b < a:
-        return -_years_between(b, a)
-    return b.year - a.year - ((b.month, b.day) < (a.month, a.day))
-
-
-_COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
-    "is": _same,
-    "is_not": _differs,
-    "less": _ordered(lambda a, b: a < b),
-    "at_most": _ordered(lambda a, b: a <= b),
-    "more": _ordered(lambda a, b: a > b),
-    "at_least": _ordered(lambda a, b: a >= b),
-    "contains": _contains,
-    "starts_with": _starts_with,
-}
-_LISTS: dict[str, Callable[[list[Any]], Any]] = {
-    "plus": _arithmetic(lambda a, b: a + b),
-    "minus": _arithmetic(lambda a, b: a - b),
-    "times": _arithmetic(lambda a, b: a * b),
-    "divided_by": _divide,
-    "least": _extreme(min),
-    "greatest": _extreme(max),
-    "join": _join,
-}
-_UNARIES: dict[str, Callable[[Any], Any]] = {
-    "count": lambda value: float(len(value)) if isinstance(value, list) else None,
-    "length": lambda value: float(len(value)) if isinstance(value, str) else None,
-    "lower": _lower,
-    "trim": lambda value: value.strip(WHITE) if isinstance(value, str) else None,
-    "year": _part(lambda day: day.year),
-    "month": _part(lambda day: day.month),
-    "day": _part(lambda day: day.day),
-}
-_COMPILERS: dict[type, Callable[[Any], Run]] = {
-    n.FieldValue: _field,
-    n.Value: lambda node: _constant(node.value),
-    n.Day: lambda node: _constant(node.date),
-    n.Today: lambda _node: lambda context: context.today.isoformat(),
-    n.Answered: _answered,
-    n.Not: _not,
-    n.Many: _many,
-    n.Compare: _compare,
-    n.OneOf: _one_of,
-    n.Unary: _unary,
-    n.Round: _round,
-    n.AddDays: _add_days,
-    n.Between: _between,
-    n.Choose: _choose,
+_COMPILERS: dict[type, Callable[[_Compiler, Any], Run]] = {
+    n.FieldValue: _Compiler.field_value,
+    n.Value: lambda _compiler, node: _constant(node.value),
+    n.Day: lambda _compiler, node: _constant(node.date),
+    n.Today: lambda _compiler, node: _now if node.op == "now" else (lambda context: context.today.isoformat()),
+    n.Answered: _Compiler.answered,
+    n.OfField: _Compiler.of_field,
+    n.Sure: _Compiler.sure,
+    n.Not: _Compiler.negate,
+    n.Many: _Compiler.many,
+    n.Compare: _Compiler.compare,
+    n.OneOf: _Compiler.one_of,
+    n.Unary: _Compiler.unary,
+    n.Round: _Compiler.round,
+    n.Matches: _Compiler.matches,
+    n.Substring: _Compiler.substring,
+    n.Replace: _Compiler.replace,
+    n.Nth: _Compiler.nth,
+    n.ListText: _Compiler.list_text,
+    n.FormatDate: _Compiler.format_date,
+    n.AddDays: _Compiler.add_days,
+    n.AddMonths: _Compiler.add_months,
+    n.Between: _Compiler.between,
+    n.OfRepeat: _Compiler.of_repeat,
+    n.Over: _Compiler.over,
+    n.JoinOver: _Compiler.join_over,
+    n.At: _Compiler.at,
+    n.Choose: _Compiler.choose,
 }

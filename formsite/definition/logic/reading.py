@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields as members
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from formsite.definition.faults import Fault, Faulty
+from formsite.definition.logic import patterns
+from formsite.definition.logic.calendar import valid_day
 from formsite.definition.logic.nodes import (
     KEYWORDS,
     OPERATORS,
-    AddDays,
-    Answered,
-    Between,
-    Choose,
-    Compare,
     Day,
     FieldValue,
     Many,
+    Matches,
     Node,
-    Not,
     OneOf,
-    Round,
-    Today,
-    Unary,
     Value,
+    optional,
 )
 
-MOST_DEPTH = 20
-MOST_NODES = 500
+MOST_DEPTH = 60
+MOST_NODES = 2_000
 LONGEST_TEXT = 2_000
 LISTS = {"of": "Many", "values": "OneOf"}
-TWO_OPERANDS = ("minus", "divided_by")
+NAMES = {"field": "A field is named by its id", "over": "A group is named by its id"}
+TWO_OPERANDS = ("minus", "divided_by", "mod", "power")
 
 
 def parse(raw: object, where: str = "") -> Node:
@@ -107,7 +102,7 @@ class _Reader:
             if name == "op":
                 continue
             if name not in raw:
-                if name != "places":
+                if member not in optional(shape):
                     self.fault(where, f"“{op}” lacks “{name}”", f'Add "{name}"')
                 continue
             given[member] = self.member(shape, op, name, raw[name], f"{where}/{name}", depth)
@@ -117,12 +112,10 @@ class _Reader:
         return node
 
     def member(self, shape: type, op: str, name: str, held: object, where: str, depth: int) -> Any:
-        if name == "field":
-            return (
-                held
-                if isinstance(held, str)
-                else self.fault(where, "A field is named by its id", "Put the id in quotes")
-            )
+        if name in NAMES:
+            return held if isinstance(held, str) else self.fault(where, NAMES[name], "Put the id in quotes")
+        if name in ("pattern", "separator"):
+            return self.literal(shape, held, where)
         if name == "places":
             if isinstance(held, int | float) and not isinstance(held, bool) and held in range(10):
                 return int(held)
@@ -134,6 +127,14 @@ class _Reader:
                 return self.fault(where, f"“{op}” takes two operands", "Write two")
             return tuple(self.read(each, f"{where}/{index}", depth + 1) for index, each in enumerate(held))
         return self.read(held, where, depth + 1)
+
+    def literal(self, shape: type, held: object, where: str) -> Any:
+        """A text that is no expression: a pattern, or what stands between."""
+        if not isinstance(held, str) or len(held) > LONGEST_TEXT or "\x00" in held:
+            return self.fault(where, "This is a text, not an expression", "Put it in quotes")
+        if shape is Matches and (wrong := patterns.fault(held)):
+            return self.fault(where, f"The pattern cannot be read: {wrong}", "Write it in RE2 syntax")
+        return held
 
     def value(self, held: object, where: str) -> Node | None:
         if isinstance(held, str) and len(held) <= LONGEST_TEXT and "\x00" not in held:
@@ -155,17 +156,6 @@ class _Reader:
         return None
 
 
-def valid_day(written: str) -> bool:
-    """Whether a text is a day of the proleptic Gregorian calendar, years 1 to 9999, as YYYY-MM-DD."""
-    if len(written) != 10 or not written.isascii() or written[4] != "-" or written[7] != "-":
-        return False
-    try:
-        date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
-
-
 def _escaped(name: object) -> str:
     return str(name)[:60].replace("~", "~0").replace("/", "~1")
 
@@ -178,27 +168,26 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[
 def _schema() -> dict[str, Any]:
     rule = {"$ref": "#/$defs/rule"}
     some = {"type": "array", "items": rule, "minItems": 1}
-    shapes: dict[type, dict[str, Any]] = {
-        Many: {"of": some},
-        Not: {"of": rule},
-        Answered: {"field": {"type": "string"}},
-        Compare: {"left": rule, "right": rule},
-        OneOf: {"left": rule, "values": some},
-        Today: {},
-        Unary: {"of": rule},
-        Round: {"of": rule, "places": {"type": "integer", "minimum": 0, "maximum": 9}},
-        AddDays: {"date": rule, "days": rule},
-        Between: {"from": rule, "to": rule},
-        Choose: {"if": rule, "then": rule, "else": rule},
+    text = {"type": "string", "maxLength": LONGEST_TEXT}
+    plain: dict[str, Any] = {
+        "field": {"type": "string"},
+        "over": {"type": "string"},
+        "places": {"type": "integer", "minimum": 0, "maximum": 9},
+        "pattern": text,
+        "separator": text,
     }
     forms = [
         _object({"field": {"type": "string"}}),
         _object({"value": {"type": ["string", "number", "boolean"], "maxLength": LONGEST_TEXT}}),
         _object({"date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}),
     ]
-    for shape, properties in shapes.items():
+    for shape in dict.fromkeys(OPERATORS.values()):
+        names = [(KEYWORDS.get(each.name, each.name), each.name) for each in members(shape) if each.name != "op"]
+        listed = {Many: "of", OneOf: "values"}.get(shape)
+        properties = {name: some if name == listed else plain.get(name, rule) for name, _ in names}
         ops = [op for op, each in OPERATORS.items() if each is shape and op not in TWO_OPERANDS]
-        forms.append(_object({"op": {"enum": ops}} | properties, optional=("places",)))
+        unneeded = tuple(name for name, member in names if member in optional(shape))
+        forms.append(_object({"op": {"enum": ops}} | properties, optional=unneeded))
     forms.append(_object({"op": {"enum": list(TWO_OPERANDS)}, "of": some | {"minItems": 2, "maxItems": 2}}))
     return {"oneOf": forms}
 

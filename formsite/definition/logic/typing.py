@@ -10,6 +10,8 @@ from typing import Any
 
 from formsite.definition.faults import Fault
 from formsite.definition.logic import nodes as n
+from formsite.definition.logic.calendar import is_shaped
+from formsite.definition.logic.scope import EMPTY, Scope
 
 
 class AnswerType(Enum):
@@ -40,22 +42,32 @@ class Operand:
 T = AnswerType
 _TEXTUAL = (T.TEXT, T.CHOICE)
 _ORDERED = (T.NUMBER, T.DATE, T.TIME, T.MOMENT, T.MONTH)
+_DAYS = (T.DATE, T.MOMENT)
+_VALUES = (T.TEXT, T.CHOICE, T.NUMBER, T.BOOLEAN, T.DATE, T.TIME, T.MOMENT, T.MONTH)
 LONGEST_NAME = 64
 """Of an id; a longer one names nothing, and is cut where it is told."""
 
 
 def typecheck(
-    node: n.Node, fields: Mapping[str, Operand], where: str = "", expect: AnswerType = AnswerType.BOOLEAN
+    node: n.Node,
+    fields: Mapping[str, Operand],
+    where: str = "",
+    expect: AnswerType | None = AnswerType.BOOLEAN,
+    *,
+    homes: tuple[str, ...] = (),
+    scope: Scope = EMPTY,
 ) -> list[Fault]:
     """What is wrong with the types of a rule; empty if it means something.
 
     Args:
-        fields: the answers it may look at.
+        fields: the answers it may look at; repeating groups and fields made of parts are NOTHING.
         where: JSON pointer of the rule in its document.
+        expect: what it must yield; None for anything.
+        homes: the repeating groups around the rule.
     """
-    checker = _Checker(fields)
+    checker = _Checker(fields, homes, scope)
     found = checker.type_of(node, where)
-    if found is not None and not _fits(found.type, expect):
+    if found is not None and expect is not None and not _fits(found.type, expect):
         checker.fault(where, f"This is {found.type.value}, and {expect.value} is needed", "Compare it with something")
     return checker.faults
 
@@ -67,8 +79,10 @@ def _fits(found: AnswerType, expect: AnswerType) -> bool:
 class _Checker:
     """Walks a tree once. A part whose type cannot be told (None) was complained of already."""
 
-    def __init__(self, fields: Mapping[str, Operand]) -> None:
+    def __init__(self, fields: Mapping[str, Operand], homes: tuple[str, ...], scope: Scope) -> None:
         self.fields = fields
+        self.open = homes
+        self.scope = scope
         self.faults: list[Fault] = []
 
     def fault(self, where: str, what: str, fix: str) -> None:
@@ -78,8 +92,34 @@ class _Checker:
         return _TYPES[type(node)](self, node, where)
 
     def answered(self, node: n.Answered, where: str) -> Operand:
-        self.field(node.field, where)
+        if node.field in self.scope.repeats or node.field in self.scope.parts:
+            self.reachable(node.field, f"{where}/field")
+        else:
+            self.field(node.field, where)
         return Operand(T.BOOLEAN)
+
+    def of_field(self, node: n.OfField, where: str) -> Operand:
+        found = self.field(node.field, where)
+        if node.op == "label":
+            return Operand(T.TEXT)
+        if found is not None and found.type not in (T.CHOICE, T.CHOICES):
+            self.fault(f"{where}/field", "Only choices have scores", "Choose a question with choices")
+        return Operand(T.NUMBER)
+
+    def sure(self, node: n.Sure, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.BOOLEAN)
+        return Operand(T.BOOLEAN)
+
+    def reachable(self, name: str, where: str) -> bool:
+        """Whether the rule stands in every repeat that the named part stands in, so that one instance is meant."""
+        closed = [home for home in self.scope.homes.get(name, ()) if home not in self.open]
+        for home in closed[:1]:
+            self.fault(
+                where,
+                f"“{name}” is asked in each instance of “{home}”",
+                "Say over the group what is meant: a sum, a count, any or all of them",
+            )
+        return not closed
 
     def negate(self, node: n.Not, where: str) -> Operand:
         self.need(node.of, f"{where}/of", T.BOOLEAN)
@@ -130,6 +170,8 @@ class _Checker:
         elif found.type is T.NOTHING:
             self.fault(f"{where}/field", f"“{name}” asks nothing", "Choose a question")
             return None
+        elif not self.reachable(name, f"{where}/field"):
+            return None
         return found
 
     def need(self, node: n.Node, where: str, *types: AnswerType) -> Operand | None:
@@ -150,6 +192,11 @@ class _Checker:
             for each, place in places:
                 self.need(each, place, T.TEXT)
             return Operand(T.TEXT)
+        if node.op == "or_else":
+            first = self.type_of(*places[0])
+            for each, place in places[1:]:
+                self.alike(first, each, place)
+            return Operand(T.TEXT) if first is not None and first.type is T.CHOICE else first
         if node.op in ("least", "greatest"):
             found = self.need(*places[0], *_ORDERED)
             for each, place in places[1:]:
@@ -163,9 +210,80 @@ class _Checker:
         return Operand(T.NUMBER)
 
     def unary(self, node: n.Unary, where: str) -> Operand:
-        wanted = {"count": T.CHOICES, "year": T.DATE, "month": T.DATE, "day": T.DATE}.get(node.op, T.TEXT)
-        self.need(node.of, f"{where}/of", wanted)
-        return Operand(T.TEXT if node.op in ("lower", "trim") else T.NUMBER)
+        wanted, made = _UNARIES[node.op]
+        self.need(node.of, f"{where}/of", *wanted)
+        return Operand(made)
+
+    def matches(self, node: n.Matches, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.TEXT)
+        return Operand(T.BOOLEAN)
+
+    def substring(self, node: n.Substring, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.TEXT)
+        self.need(node.start, f"{where}/from", T.NUMBER)
+        if node.length is not None:
+            self.need(node.length, f"{where}/length", T.NUMBER)
+        return Operand(T.TEXT)
+
+    def replace(self, node: n.Replace, where: str) -> Operand:
+        for name in ("of", "old", "new"):
+            self.need(getattr(node, name), f"{where}/{name}", T.TEXT)
+        return Operand(T.TEXT)
+
+    def nth(self, node: n.Nth, where: str) -> Operand:
+        found = self.need(node.of, f"{where}/of", T.CHOICES)
+        self.need(node.index, f"{where}/index", T.NUMBER)
+        return Operand(T.CHOICE, found.choices if found else None)
+
+    def list_text(self, node: n.ListText, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", T.CHOICES)
+        return Operand(T.TEXT)
+
+    def format_date(self, node: n.FormatDate, where: str) -> Operand:
+        self.need(node.of, f"{where}/of", *_DAYS)
+        return Operand(T.TEXT)
+
+    def add_months(self, node: n.AddMonths, where: str) -> Operand:
+        self.need(node.date, f"{where}/date", T.DATE)
+        self.need(node.months, f"{where}/months", T.NUMBER)
+        return Operand(T.DATE)
+
+    def repeat(self, name: str, where: str) -> None:
+        if name not in self.scope.repeats or name not in self.fields:
+            what = f"“{name[:LONGEST_NAME]}” is no earlier group that repeats"
+            self.fault(f"{where}/over", what, "Choose one that is")
+        else:
+            self.reachable(name, f"{where}/over")
+
+    def of_repeat(self, node: n.OfRepeat, where: str) -> Operand:
+        self.repeat(node.over, where)
+        if node.op == "position" and node.over not in self.open:
+            what = f"This does not stand in “{node.over}”"
+            self.fault(f"{where}/over", what, "Ask for the position inside the group")
+        return Operand(T.NUMBER)
+
+    def over(self, node: n.Over | n.JoinOver | n.At, where: str) -> Operand | None:
+        self.repeat(node.over, where)
+        if isinstance(node, n.At):
+            self.need(node.index, f"{where}/index", T.NUMBER)
+        around, self.open = self.open, (*self.open, node.over)
+        try:
+            return self.inside(node, where)
+        finally:
+            self.open = around
+
+    def inside(self, node: n.Over | n.JoinOver | n.At, where: str) -> Operand | None:
+        if isinstance(node, n.At):
+            return self.type_of(node.of, f"{where}/of")
+        if node.where is not None:
+            self.need(node.where, f"{where}/where", T.BOOLEAN)
+        if isinstance(node, n.JoinOver):
+            self.need(node.of, f"{where}/of", T.TEXT)
+            return Operand(T.TEXT)
+        if node.op in ("least_over", "greatest_over"):
+            return self.need(node.of, f"{where}/of", *_ORDERED)
+        self.need(node.of, f"{where}/of", T.NUMBER if node.op == "sum_over" else T.BOOLEAN)
+        return Operand(T.BOOLEAN if node.op in ("any_over", "all_over") else T.NUMBER)
 
     def compare(self, node: n.Compare, where: str) -> Operand:
         left, right = f"{where}/left", f"{where}/right"
@@ -175,9 +293,10 @@ class _Checker:
                 self.alike(Operand(T.CHOICE, found.choices), node.right, right)
             else:
                 self.need(node.right, right, T.TEXT)
-        elif node.op == "starts_with":
+        elif node.op in _TEXT_PAIRS:
             self.need(node.left, left, T.TEXT)
             self.need(node.right, right, T.TEXT)
+            return Operand(_TEXT_PAIRS[node.op])
         elif node.op in ("is", "is_not"):
             found = self.type_of(node.left, left)
             if found is not None and found.type is T.CHOICES:
@@ -201,6 +320,8 @@ class _Checker:
                 fix = f"Did you mean “{near[0]}”?" if near else "Choose one of its choices"
                 self.fault(where, f"“{node.value[:LONGEST_NAME]}” is not among the choices", fix)
             return
+        if isinstance(node, n.Value) and isinstance(node.value, str) and is_shaped(node.value, left.type.name):
+            return  # a day, time, moment or month may be written as a text
         self.same_kind(left, right, where)
 
     def same_kind(self, left: Operand, right: Operand, where: str) -> bool:
@@ -211,6 +332,37 @@ class _Checker:
         return False
 
 
+_NUMBERS = ((T.NUMBER,), T.NUMBER)
+_UNARIES: dict[str, tuple[tuple[AnswerType, ...], AnswerType]] = {
+    "count": ((T.CHOICES,), T.NUMBER),
+    "length": ((T.TEXT,), T.NUMBER),
+    "lower": ((T.TEXT,), T.TEXT),
+    "upper": ((T.TEXT,), T.TEXT),
+    "trim": ((T.TEXT,), T.TEXT),
+    "year": (_DAYS, T.NUMBER),
+    "month": (_DAYS, T.NUMBER),
+    "day": (_DAYS, T.NUMBER),
+    "weekday": (_DAYS, T.NUMBER),
+    "hour": ((T.TIME, T.MOMENT), T.NUMBER),
+    "minute": ((T.TIME, T.MOMENT), T.NUMBER),
+    "number": ((T.TEXT, T.NUMBER, T.BOOLEAN), T.NUMBER),
+    "text": ((*_VALUES, T.CHOICES), T.TEXT),
+    **dict.fromkeys(("sqrt", "abs", "floor", "ceil", "exp", "log"), _NUMBERS),
+    "day_number": ((T.DATE, T.MOMENT, T.TIME), T.NUMBER),
+    "day_of_number": ((T.NUMBER,), T.DATE),
+    "date_of": ((T.DATE, T.MOMENT, T.TEXT), T.DATE),
+    "time_of": ((T.MOMENT,), T.TIME),
+}
+"""Operator -> what it takes, and what it makes of it."""
+_TEXT_PAIRS = {
+    "starts_with": T.BOOLEAN,
+    "ends_with": T.BOOLEAN,
+    "before": T.TEXT,
+    "after": T.TEXT,
+    "find": T.NUMBER,
+}
+
+
 def _literal(value: n.Literal) -> Operand:
     return Operand(T.BOOLEAN if isinstance(value, bool) else T.TEXT if isinstance(value, str) else T.NUMBER)
 
@@ -219,8 +371,21 @@ _TYPES: dict[type, Callable[[_Checker, Any, str], Operand | None]] = {
     n.FieldValue: lambda checker, node, where: checker.field(node.field, where),
     n.Value: lambda _checker, node, _where: _literal(node.value),
     n.Day: lambda _checker, _node, _where: Operand(T.DATE),
-    n.Today: lambda _checker, _node, _where: Operand(T.DATE),
+    n.Today: lambda _checker, node, _where: Operand(T.MOMENT if node.op == "now" else T.DATE),
     n.Answered: _Checker.answered,
+    n.OfField: _Checker.of_field,
+    n.Sure: _Checker.sure,
+    n.Matches: _Checker.matches,
+    n.Substring: _Checker.substring,
+    n.Replace: _Checker.replace,
+    n.Nth: _Checker.nth,
+    n.ListText: _Checker.list_text,
+    n.FormatDate: _Checker.format_date,
+    n.AddMonths: _Checker.add_months,
+    n.OfRepeat: _Checker.of_repeat,
+    n.Over: _Checker.over,
+    n.JoinOver: _Checker.over,
+    n.At: _Checker.over,
     n.Not: _Checker.negate,
     n.Many: _Checker.many,
     n.Compare: _Checker.compare,

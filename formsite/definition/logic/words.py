@@ -17,9 +17,21 @@ COMPARISONS = {
     "at_least": "is at least",
     "contains": "contains",
     "starts_with": "starts with",
+    "ends_with": "ends with",
+    "before": "before",
+    "after": "after",
+    "find": "at",
 }
 DATE_COMPARISONS = {"less": "is before", "at_most": "is not after", "more": "is after", "at_least": "is not before"}
-SIGNS = {"plus": " + ", "minus": " − ", "times": " × ", "divided_by": " ÷ "}
+SIGNS = {
+    "plus": " + ",
+    "minus": " − ",
+    "times": " × ",
+    "divided_by": " ÷ ",
+    "mod": " modulo ",
+    "power": " to the power of ",
+    "or_else": ", or else ",
+}
 LISTS = {"least": "the least of", "greatest": "the greatest of", "join": "the joined texts of"}
 UNARIES = {
     "count": "the number of choices in {}",
@@ -29,6 +41,31 @@ UNARIES = {
     "year": "the year of {}",
     "month": "the month of {}",
     "day": "the day of the month of {}",
+    "weekday": "the day of the week of {}",
+    "hour": "the hour of {}",
+    "minute": "the minute of {}",
+    "number": "the number in {}",
+    "text": "{} as a text",
+    "upper": "{} in capital letters",
+    "sqrt": "the square root of {}",
+    "abs": "{} without its sign",
+    "floor": "{} rounded down",
+    "ceil": "{} rounded up",
+    "exp": "e to the power of {}",
+    "log": "the natural logarithm of {}",
+    "day_number": "the number of the day of {}",
+    "day_of_number": "the day with the number {}",
+    "date_of": "the day of {}",
+    "time_of": "the time of day of {}",
+}
+OVER = {
+    "sum_over": "the sum of {of} over every {over}",
+    "least_over": "the least {of} of every {over}",
+    "greatest_over": "the greatest {of} of every {over}",
+    "count_over": "the number of {over} for which {of}",
+    "any_over": "for any {over}: {of}",
+    "all_over": "for every {over}: {of}",
+    "join_over": "{of} of every {over}, joined",
 }
 
 
@@ -68,11 +105,23 @@ class _Reader:
         return f"{self.say(node.of)} rounded{places}"
 
     def between(self, node: n.Between) -> str:
-        unit = "days" if node.op == "days_between" else "full years"
+        unit = {"days_between": "days", "months_between": "full months"}.get(node.op, "full years")
         return f"the {unit} from {self.say(node.start)} to {self.say(node.end)}"
 
     def choice_of(self, node: n.Choose) -> str:
         return f"({self.say(node.then)} if {self.say(node.condition)}, else {self.say(node.otherwise)})"
+
+    def substring(self, node: n.Substring) -> str:
+        length = "to its end" if node.length is None else f"for {self.say(node.length)} characters"
+        return f"{self.say(node.of)} from place {self.say(node.start)} {length}"
+
+    def of_repeat(self, node: n.OfRepeat) -> str:
+        name = self.name(node.over)
+        return f"the number of {name}" if node.op == "instances" else f"the position of this {name}"
+
+    def over(self, node: n.Over | n.JoinOver) -> str:
+        said = OVER[node.op].format(of=self.say(node.of), over=self.name(node.over))
+        return said if node.where is None else f"{said}, where {self.say(node.where)}"
 
     def literal(self, value: n.Literal, about: str | None) -> str:
         if isinstance(value, bool):
@@ -113,7 +162,24 @@ def _long_day(written: str) -> str:
 _SAYINGS: dict[type, Callable[[_Reader, Any], str]] = {
     n.FieldValue: lambda reader, node: reader.name(node.field),
     n.Day: lambda _reader, node: _long_day(node.date),
-    n.Today: lambda _reader, _node: "today",
+    n.Today: lambda _reader, node: node.op,
+    n.OfField: lambda reader, node: f"the {'words' if node.op == 'label' else 'score'} of {reader.name(node.field)}",
+    n.Sure: lambda reader, node: reader.say(node.of, inside=True),
+    n.Matches: lambda reader, node: f"{reader.say(node.of)} matches the pattern {node.pattern}",
+    n.Substring: _Reader.substring,
+    n.Replace: lambda reader, node: (
+        f"{reader.say(node.of)} with {reader.say(node.new)} in place of {reader.say(node.old)}"
+    ),
+    n.Nth: lambda reader, node: f"the choice of {reader.say(node.of)} at place {reader.say(node.index)}, from 0",
+    n.ListText: lambda reader, node: f"the choices of {reader.say(node.of)}, joined",
+    n.FormatDate: lambda reader, node: f"{reader.say(node.of)} written as {node.pattern}",
+    n.AddMonths: lambda reader, node: f"{reader.say(node.months)} months after {reader.say(node.date)}",
+    n.OfRepeat: _Reader.of_repeat,
+    n.Over: _Reader.over,
+    n.JoinOver: _Reader.over,
+    n.At: lambda reader, node: (
+        f"{reader.say(node.of)} of {reader.name(node.over)} at place {reader.say(node.index)}, from 0"
+    ),
     n.Answered: lambda reader, node: f"{reader.name(node.field)} is answered",
     n.Not: _Reader.negation,
     n.Compare: _Reader.compare,
