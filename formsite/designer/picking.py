@@ -33,10 +33,16 @@ COMPARISONS: dict[str, str] = {
     "at_least": "is at least / not before",
 }
 WITHOUT_VALUE = frozenset({"answered", "not_answered"})
+ORDERED = ("answered", "not_answered", "is", "is_not", "less", "at_most", "more", "at_least")
 FITTING: dict[AnswerType, tuple[str, ...]] = {
     AnswerType.TEXT: ("answered", "not_answered", "is", "is_not", "contains", "not_contains"),
-    AnswerType.NUMBER: ("answered", "not_answered", "is", "is_not", "less", "at_most", "more", "at_least"),
-    AnswerType.DATE: ("answered", "not_answered", "is", "is_not", "less", "at_most", "more", "at_least"),
+    AnswerType.NUMBER: ORDERED,
+    AnswerType.DATE: ORDERED,
+    AnswerType.TIME: ORDERED,
+    AnswerType.MOMENT: ORDERED,
+    AnswerType.MONTH: ORDERED,
+    AnswerType.FILE: ("answered", "not_answered"),
+    AnswerType.PLACE: ("answered", "not_answered"),
     AnswerType.BOOLEAN: ("answered", "not_answered", "is", "is_not"),
     AnswerType.CHOICE: ("answered", "not_answered", "is", "is_not"),
     AnswerType.CHOICES: ("answered", "not_answered", "contains", "not_contains"),

@@ -1,6 +1,7 @@
 """The settings of a field type as controls: what each is called, how it is shown, and how what was typed is read.
 
-A setting's name says what it is, whatever type has it; a new type that reuses names needs nothing here.
+A setting's name says what it is, whatever type has it; a new type that reuses names needs nothing here. Where a name
+means something else in one type, `<type>.<name>` stands beside it.
 """
 
 from __future__ import annotations
@@ -79,7 +80,10 @@ WORDS = Kind("text", _said, _words)
 PARAGRAPHS = Kind("textarea", _said, _words)
 LINES = Kind("lines", lambda value, language: lines_of(value or [], language), _choices)
 
-KINDS: dict[str, tuple[str, str, Kind]] = {
+Told = tuple[str, str, Kind]
+"""What a setting is called, what helps to set it, and how it is typed."""
+
+KINDS: dict[str, Told] = {
     "choices": ("Choices", "One a line. Paste as many as you like; “id | label” keeps an id of your own.", LINES),
     "min_choices": ("At least", "How many must be chosen, if any are.", WHOLE),
     "max_choices": ("At most", "How many may be chosen.", WHOLE),
@@ -89,8 +93,14 @@ KINDS: dict[str, tuple[str, str, Kind]] = {
     "max": ("Greatest", "", NUMBER),
     "decimals": ("Decimals", "0 asks for whole numbers.", WHOLE),
     "unit": ("Unit", "Shown behind the number.", WORDS),
-    "earliest": ("Earliest day", "Like 2026-01-31, or today.", LINE),
-    "latest": ("Latest day", "Like 2026-01-31, or today.", LINE),
+    "earliest": ("Earliest", "Like 2026-01-31, or today.", LINE),
+    "latest": ("Latest", "Like 2026-01-31, or today.", LINE),
+    "time.earliest": ("Earliest", "Like 09:00.", LINE),
+    "time.latest": ("Latest", "Like 17:30.", LINE),
+    "date_time.earliest": ("Earliest", "Like 2026-01-31T09:00; or a whole day, like 2026-01-31 or today.", LINE),
+    "date_time.latest": ("Latest", "Like 2026-01-31T17:30; or a whole day, like 2026-01-31 or today.", LINE),
+    "month.earliest": ("Earliest", "Like 2026-01, or today for the month that it is.", LINE),
+    "month.latest": ("Latest", "Like 2026-01, or today for the month that it is.", LINE),
     "country": ("Country", "Two letters, like GB: where a number without a country code is.", LINE),
     "from": ("Starts at", "0 or 1.", WHOLE),
     "to": ("Ends at", "2 to 10.", WHOLE),
@@ -98,6 +108,11 @@ KINDS: dict[str, tuple[str, str, Kind]] = {
     "high_label": ("Words at the high end", "", WORDS),
     "body": ("Text", "**bold**, *italic*, lists and links.", PARAGRAPHS),
 }
+
+
+def told(type_name: str, name: str) -> Told:
+    """The setting called `name` of a type."""
+    return KINDS.get(f"{type_name}.{name}") or KINDS[name]
 
 
 def names(type_name: str) -> list[str]:
@@ -110,7 +125,7 @@ def drawn(type_name: str, held: Mapping[str, Any], language: str) -> list[Settin
     found = []
     usual = registry.get(type_name).Settings().model_dump(mode="json", by_alias=True)
     for name in names(type_name):
-        label, hint, kind = KINDS[name]
+        label, hint, kind = told(type_name, name)
         value = held.get(name, usual.get(name))
         found.append(Setting(name, label, hint, kind.control, kind.show(value, language)))
     return found
@@ -123,7 +138,7 @@ def read(
     made: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for name in names(type_name):
-        kind = KINDS[name][2]
+        kind = told(type_name, name)[2]
         text = sent.get(f"settings.{name}", "").replace("\r\n", "\n").strip()
         if not text and kind in (WORDS, PARAGRAPHS):
             others = {tag: said for tag, said in (before.get(name) or {}).items() if tag != language}

@@ -80,6 +80,11 @@ SENT: list[list[str]] = [
     ["fibre", "dsl"],
     ["dsl", "fibre", "dsl"],
     ["2026-01-31"],
+    ["2026-01-31T09:30"],
+    ["2026-01"],
+    ["12:00"],
+    ["9.30 p.m."],
+    ["www.example.org"],
     ["1 234,5"],
     ["+49 30 123456"],
     ["020 7946 0018"],
@@ -109,6 +114,18 @@ GIVEN: list[object] = [
     "fibre",
     "a good answer",
     "2026-01-31",
+    "2026-01-31T09:30",
+    "2026-01-31 09:30",
+    "2026-01",
+    "0000-05",
+    "12:00",
+    "9:30 pm",
+    "24:00",
+    "12:30:59",
+    "https://www.example.org/a?b=c#d",
+    "example.org",
+    "javascript:alert(1)",
+    "https://name:pass@example.org",
     "name@example.org",
     "+442079460018",
     [],
@@ -148,6 +165,15 @@ VARIED: dict[str, list[dict[str, Any]]] = {
         {"earliest": "9999-01-01"},
         {"latest": "0001-02-03"},
     ],
+    "time": [{}, {"earliest": "22:00"}, {"latest": "06:15"}, {"earliest": "12:00", "latest": "12:00"}],
+    "date_time": [
+        {},
+        {"earliest": "today"},
+        {"earliest": "2026-01-01T10:00", "latest": "2026-01-01T10:01"},
+        {"latest": "0001-01-01T05:00"},
+        {"earliest": "9999-12-31"},
+    ],
+    "month": [{}, {"latest": "0001-02"}, {"earliest": "9999-12"}, {"earliest": "2026-05", "latest": "today"}],
     "several_choices": [{"choices": [{"id": "a", "label": {}}, {"id": "b", "label": {}}], "min_choices": 2}],
     "rating": [{}, {"to": 2}],
 }
@@ -285,7 +311,7 @@ def test_the_schema_accepts_what_the_type_accepts(asked: Field) -> None:
         judge.validate(value)
 
 
-LOOSER = {"date", "email", "short_text", "long_text", "name"}
+LOOSER = {"date", "date_time", "month", "time", "url", "email", "short_text", "long_text", "name"}
 """Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
 
 

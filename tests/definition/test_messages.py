@@ -39,7 +39,7 @@ def prefixes(source: str) -> set[str]:
 
 
 def in_module(tree: ast.AST) -> set[str]:
-    """The keys that a module names: of messages and refusals, of what a type says is missing, of looked-up words."""
+    """The keys that a module names: of messages and refusals, of what a type says of itself, of looked-up words."""
     return {key for node in ast.walk(tree) for key in _keys(node) if re.fullmatch("[a-z_]+", key)}
 
 
@@ -49,7 +49,7 @@ def _keys(node: ast.AST) -> Iterator[str]:
             yield from _texts(first)
         case ast.Call(func=ast.Attribute(attr="count", value=ast.Name(id="said")), args=[first, *_]):
             yield from _texts(first)
-        case ast.AnnAssign(target=ast.Name(id="missing"), value=ast.expr() as value):
+        case ast.AnnAssign(target=ast.Name(id="missing" | "unreadable" | "early" | "late"), value=ast.expr() as value):
             yield from _texts(value)
         case ast.keyword(arg="notice", value=value):
             yield from _texts(value)

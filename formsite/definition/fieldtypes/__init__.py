@@ -13,4 +13,5 @@ from formsite.definition.fieldtypes.base import (
 
 __all__ = ["Cell", "Column", "FieldType", "Registry", "Summary", "Unreadable", "Value", "registry"]
 
-from formsite.definition.fieldtypes import choices, contact, numbers, texts  # noqa: F401  (each family registers itself; this is the order in which they are offered)
+# Each family registers itself; the types are offered in this order.
+from formsite.definition.fieldtypes import choices, contact, urls, numbers, times, texts  # noqa: F401

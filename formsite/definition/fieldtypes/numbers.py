@@ -26,8 +26,9 @@ from formsite.definition.fieldtypes.base import (
     one_text,
     registry,
 )
+from formsite.definition.locales import locale_of
 from formsite.definition.logic import AnswerType
-from formsite.definition.logic.reading import valid_day
+from formsite.definition.logic.calendar import valid_day
 from formsite.definition.messages import Message, words
 from formsite.definition.parts import LARGEST, WHOLE, Amount, Part, Text
 from formsite.foundation import clock
@@ -248,13 +249,10 @@ class Date(FieldType):
 
     def text(self, value: Value, field: Field, language: str) -> str:
         """The day in the words of the language."""
-        from babel import UnknownLocaleError  # 30 ms: not at start
         from babel.dates import format_date
 
-        try:
-            return format_date(date.fromisoformat(str(value)), "long", locale=language.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            return str(value)
+        locale = locale_of(language)
+        return format_date(date.fromisoformat(str(value)), "long", locale=locale) if locale else str(value)
 
     def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
         """ISO, which spreadsheets read as a day."""
