@@ -1,0 +1,195 @@
+"""HTML of a questionnaire -> the Markdown that formsite knows, or plain words. What cannot be said is named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+LONGEST = 20_000
+SILENT = frozenset({"script", "style", "head", "title", "noscript", "template"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BLOCKS = HEADINGS | frozenset(
+    "p div section article header footer main aside table tbody thead tr li dl dt dd blockquote pre hr form fieldset "
+    "figure figcaption center address".split()
+)
+LOST = {
+    "img": "a picture",
+    "iframe": "an embedded page",
+    "video": "a film",
+    "audio": "a recording",
+    "object": "an embedded file",
+    "embed": "an embedded file",
+    "svg": "a drawing",
+    "canvas": "a drawing",
+    "script": "a script",
+    "input": "a control",
+    "select": "a control",
+    "textarea": "a control",
+    "button": "a control",
+}
+INLINE = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+_SAFE_LINK = re.compile(r"^(https?|mailto|tel):", re.IGNORECASE)
+_SPECIAL = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_]))")
+_LEADING = re.compile(r"^(#{1,6} |[-+*] |\d+(?=[.)] )|>)", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Marked:
+    """What became of a text, and what was in it that has no place."""
+
+    text: str
+    lost: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A paragraph: what stands before it, and its words, with emphasis that is still open on a stack."""
+
+    before: str = ""
+    parts: list[tuple[str, str]] = field(default_factory=lambda: [("", "")])
+
+    def say(self, words: str) -> None:
+        mark, held = self.parts[-1]
+        self.parts[-1] = (mark, held + words)
+
+    def close(self, mark: str) -> None:
+        """Ends what `mark` began; what was begun inside it and never closed is plain."""
+        if all(mark != open_ for open_, _ in self.parts[1:]):
+            return
+        while True:
+            open_, held = self.parts.pop()
+            self.say(_emphasised(open_, held) if open_ == mark else held)
+            if open_ == mark:
+                return
+
+    def text(self) -> str:
+        while len(self.parts) > 1:
+            _, held = self.parts.pop()
+            self.say(held)
+        return self.parts[0][1]
+
+
+def _emphasised(mark: str, held: str) -> str:
+    """Markdown wants the marks beside the words, not beside white space."""
+    inner = held.strip()
+    if not inner:
+        return held
+    before, after = held[: len(held) - len(held.lstrip())], held[len(held.rstrip()) :]
+    ends = f"]({mark[1:]})" if mark.startswith("[") else mark
+    return f"{before}{'[' if mark.startswith('[') else mark}{inner}{ends}{after}"
+
+
+class _Reader(HTMLParser):
+    """Keeps words, emphasis, links and lists. Never trusts that tags are closed."""
+
+    def __init__(self, *, plain: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.plain = plain
+        self.blocks = [_Block()]
+        self.lists: list[tuple[str, int]] = []
+        self.silent = 0
+        self.links: list[str] = []
+        self.lost: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = {name: (given or "").strip() for name, given in attrs}
+        if tag in LOST:
+            self.lost[LOST[tag]] = None
+            if tag == "img" and held.get("alt") and not self.silent:
+                self._say(f" {held['alt']} ")
+        if tag in SILENT:
+            self.silent += 1
+        elif tag == "br":
+            self.blocks[-1].say("\n")
+        elif tag in ("ul", "ol"):
+            self._break()
+            self.lists.append((tag, 0))
+        elif tag in BLOCKS:
+            self._break()
+            self._open_block(tag)
+        elif tag in ("td", "th"):
+            self.blocks[-1].say(" ")
+        elif not self.plain and not self.silent:
+            self._open_inline(tag, held.get("href", ""))
+
+    def _open_block(self, tag: str) -> None:
+        if tag in HEADINGS:
+            self.blocks[-1].before = "### "
+        elif tag == "blockquote":
+            self.blocks[-1].before = "> "
+        elif tag == "li" and self.lists:
+            kind, number = self.lists[-1]
+            self.lists[-1] = (kind, number + 1)
+            self.blocks[-1].before = "- " if kind == "ul" else f"{number + 1}. "
+
+    def _open_inline(self, tag: str, href: str) -> None:
+        if tag in INLINE:
+            self.blocks[-1].parts.append((INLINE[tag], ""))
+        elif tag == "a":
+            safe = re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", href)
+            self.links.append("[" + safe if _SAFE_LINK.match(safe) else "")
+            if self.links[-1]:
+                self.blocks[-1].parts.append((self.links[-1], ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in ("ul", "ol"):
+            self.lists = self.lists[:-1]
+            self._break()
+        elif tag in BLOCKS:
+            self._break()
+        elif tag in INLINE:
+            self.blocks[-1].close(INLINE[tag])
+        elif tag == "a" and self.links:
+            self.blocks[-1].close(self.links.pop())
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self._say(re.sub(r"\s+", " ", data))
+
+    def _say(self, words: str) -> None:
+        self.blocks[-1].say(words if self.plain else _SPECIAL.sub(r"\\\1", words))
+
+    def _break(self) -> None:
+        if self.blocks[-1].text().strip():
+            self.blocks.append(_Block())
+        else:
+            self.blocks[-1] = _Block()
+
+    def result(self) -> str:
+        out, item = "", False
+        for block in self.blocks:
+            lines = [re.sub(r"\s+", " ", line).strip() for line in block.text().split("\n")]
+            text = (" " if self.plain else "\n").join(lines).strip()
+            if not text:
+                continue
+            if self.plain:
+                out += f"{' ' if out else ''}{re.sub(' +', ' ', text)}"
+                continue
+            is_item = block.before.endswith((". ", "- "))
+            between = "\n" if item and is_item else "\n\n"
+            out += (between if out else "") + block.before + _LEADING.sub(r"\\\1", text)
+            item = is_item
+        return out
+
+
+def markdown(html: str) -> Marked:
+    """A formatted text."""
+    return _read(html, plain=False)
+
+
+def words(html: str) -> Marked:
+    """The words alone, in one line."""
+    return _read(html, plain=True)
+
+
+def _read(html: str, *, plain: bool) -> Marked:
+    html = html.replace("\x00", "")
+    if "<" not in html and "&" not in html:  # as it is typed where the editor is off: lines count
+        html = re.sub(r"\r?\n", " " if plain else "<br>", html.strip())
+    reader = _Reader(plain=plain)
+    reader.feed(html[: 10 * LONGEST])
+    reader.close()
+    return Marked(reader.result()[:LONGEST], list(reader.lost))
