@@ -26,6 +26,7 @@ def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) ->
     if not used and not any(part.get("computed") for part in parts) and "data-pipe" not in str(items):
         return None
     here = {part["id"] for part in parts}
+    looked = used.union(*(visit.plan.scope.parts.get(name, ()) for name in used))
     said = words(visit.language)
     repeats = visit.plan.questions.repeats
     scope = visit.plan.scope
@@ -34,9 +35,14 @@ def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) ->
         "answers": {
             path: value
             for path, value in state.answers.items()
-            if path not in here and (paths.plain(path, repeats) in used or paths.plain(path, repeats) in repeats)
+            if path not in here and (paths.plain(path, repeats) in looked or paths.plain(path, repeats) in repeats)
         },
-        "scope": {"homes": dict(scope.homes), "scores": {name: dict(of) for name, of in scope.scores.items()}},
+        "scope": {
+            "homes": dict(scope.homes),
+            "repeats": sorted(scope.repeats),
+            "parts": {name: of for name, of in scope.parts.items() if name in used},
+            "scores": {name: dict(of) for name, of in scope.scores.items() if name in used},
+        },
         "today": visit.today.isoformat(),
         "words": {key: said[key] for key in SAID}
         | {"more_one": said.count("more_shown", 1), "more": said["more_shown"]},

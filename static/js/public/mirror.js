@@ -26,11 +26,12 @@ export function mirrorRules(form, rules) {
 /** Draws what holds now; how many questions appeared. */
 function walk(form, { parts, answers: given, scope, today, words }) {
   const answers = { ...given };
+  const wordsAt = (path) => (Object.hasOwn(answers, path) ? wordsOf(fieldOf(form, path), answers[path]) : null);
   const shown = new Map([[undefined, true]]);
   const asked = askedOf(form);
   let appeared = 0;
   for (const part of parts) {
-    const value = (rule) => evaluate(rule, answers, today, scope, part.at);
+    const value = (rule) => evaluate(rule, answers, today, scope, part.at, { now: moment(), say: wordsAt });
     const isAsked = shown.get(part.in) && (!part.shown_if || value(part.shown_if) === true);
     shown.set(part.id, isAsked);
     if (part.group) {
@@ -52,6 +53,9 @@ function walk(form, { parts, answers: given, scope, today, words }) {
   drawPipes(form, parts, answers);
   return appeared;
 }
+
+/** This moment, as rules know it: YYYY-MM-DDTHH:MM. */
+const moment = () => new Date().toISOString().slice(0, 16);
 
 /** A group, and of one that repeats the number of its instances. */
 function showGroup(form, path, isAsked, answers) {
