@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from formsite.interchange.limesurvey import php
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey import terms as t
-from formsite.interchange.limesurvey.patterns import as_re2, matches_nothing
+from formsite.interchange.limesurvey.patterns import as_re2, fits
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
 
@@ -229,14 +229,13 @@ def _regex(args: Sequence[Term]) -> Term:
     if not isinstance(pattern, Const):
         raise Untranslatable("its pattern depends on answers")
     written = php.written(pattern.value)
-    re2, empty_too = as_re2(written), matches_nothing(written)
+    re2 = as_re2(written)
     if isinstance(subject, Const):
-        return Bool(r.YES if re.search(re2, php.written(subject.value)) else r.NO)
+        return Bool(r.YES if fits(written, php.written(subject.value)) else r.NO)
+    empty = t.empty(subject) if fits(written, "") else r.NO
     if isinstance(subject, Cases):
-        found = [rule for held, rule in subject.cases if re.search(re2, php.written(held))]
-        return Bool(r.some(*found, t.empty(subject) if empty_too else r.NO))
-    holds = r.sure({"op": "matches", "of": t.text(subject), "pattern": re2})
-    return Bool(r.some(holds, t.empty(subject)) if empty_too else holds)
+        return Bool(r.some(*(rule for held, rule in subject.cases if fits(written, php.written(held))), empty))
+    return Bool(r.some(r.sure({"op": "matches", "of": t.text(subject), "pattern": re2}), empty))
 
 
 def _strlen(args: Sequence[Term]) -> Term:

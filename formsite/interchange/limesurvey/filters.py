@@ -1,0 +1,97 @@
+"""When a sub-question counts: array filters, exclusive options and its own relevance -> expressions.
+
+The expressions are those that LimeSurvey makes of the attributes, so that one translation serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formsite.interchange.limesurvey.layouts import OTHER, Layout
+from formsite.interchange.limesurvey.survey import Question
+from formsite.interchange.limesurvey.variables import Variable, Variables
+
+FILTERED = frozenset("1:;ABCEFLMPKQR")
+"""Types whose rows, boxes or answers an array filter can take away."""
+EXCLUSIVE = frozenset(":ABCEFMPKQ")
+
+
+class Filters:
+    """Finds, for every sub-question, what must hold."""
+
+    def __init__(self, variables: Variables, layouts: dict[str, Layout]) -> None:
+        self.variables = variables
+        self.layouts = layouts
+
+    def of(self, question: Question) -> dict[str, list[str]]:
+        """Code of a row, box or answer -> expressions that must all hold."""
+        found: dict[str, list[str]] = {}
+        for code in self._codes(question):
+            own = [*self._array_filters(question, code), *self._exclusions(question, code)]
+            row = next((each for each in question.rows() if each.code == code), None)
+            if row is not None and row.relevance.strip() not in ("", "1") and question.type not in "L!O|":
+                own.insert(0, row.relevance)
+            if own:
+                found[code] = own
+        return found
+
+    def _codes(self, question: Question) -> list[str]:
+        layout = self.layouts[question.qid]
+        codes = list(layout.rows) or list(layout.choices)
+        return ["other" if code == OTHER else code for code in codes]
+
+    # -- array filters -----------------------------------------------------------------------------------------------
+    def _array_filters(self, question: Question, code: str) -> Iterator[str]:
+        if question.type not in FILTERED:
+            return
+        kept, excluded = self._sources(question, [], [])
+        for name in kept:
+            if parts := self._answered(name, code, wanted=True):
+                yield f"({' or '.join(parts)})"
+        for name in excluded:
+            if parts := self._answered(name, code, wanted=False):
+                yield f"({' and '.join(parts)})"
+
+    def _sources(self, question: Question, kept: list[str], excluded: list[str]) -> tuple[list[str], list[str]]:
+        """The questions that filter this one, with those that filter them."""
+        for attribute, listed in (("array_filter", kept), ("array_filter_exclude", excluded)):
+            for name in question.attribute(attribute).split(";"):
+                source = self.variables.by_code.get(name.strip())
+                if source is None or source.code in listed or source is question:
+                    continue
+                listed.append(source.code)
+                self._sources(source, kept, excluded)
+        return kept, excluded
+
+    def _answered(self, name: str, code: str, *, wanted: bool) -> list[str]:
+        """Whether the source says something about the same code: chose it, filled it in, or ranked it."""
+        source = self.variables.by_code[name]
+        layout = self.layouts[source.qid]
+        if source.type == "R":
+            if code not in layout.choices:
+                return []
+            sign = "==" if wanted else "!="
+            return [f"({each.name}.NAOK {sign} '{code}')" for each in self.variables.of[source.qid]]
+        parts = [each for each in self.variables.of[source.qid] if self._is_about(each, code)]
+        if layout.is_checkboxes:
+            return [f'{each.name}.NAOK{"==" if wanted else "!="}"1"' for each in parts]
+        return [f"{'!' if wanted else ''}is_empty({each.name}.NAOK)" for each in parts]
+
+    @staticmethod
+    def _is_about(variable: Variable, code: str) -> bool:
+        if variable.comment:
+            return False
+        return variable.row == code or (code == "other" and variable.sub == "other")
+
+    # -- exclusive options -------------------------------------------------------------------------------------------
+    def _exclusions(self, question: Question, code: str) -> Iterator[str]:
+        if question.type not in EXCLUSIVE:
+            return
+        for option in self.exclusive(question):
+            if option != code and (variable := self.variables.find(f"{question.code}_{option}")) is not None:
+                yield f"is_empty({variable.name}.NAOK)"
+
+    @staticmethod
+    def exclusive(question: Question) -> list[str]:
+        """The codes that exclude all others."""
+        return [code.strip() for code in question.attribute("exclude_all_others").split(";") if code.strip()]
