@@ -28,7 +28,7 @@ class Offered:
     id: str
     label: str
     hidden: bool = False
-    full: bool = False  # its seats are taken
+    full: str = ""  # said where its seats are taken
     picture: str = ""
     exclusive: bool = False
     opens: str = ""  # the id of the text that it opens
@@ -300,7 +300,7 @@ class Drawing:
                 choice.id,
                 self._say(choice.label, path),
                 choice.id in withheld,
-                choice.id in full,
+                self.words["full"] if choice.id in full else "",
                 choice.picture or "",
                 choice.exclusive,
                 f"{path}-other" if choice.other else "",

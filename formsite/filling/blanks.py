@@ -28,13 +28,18 @@ class Blank:
         return b"".join(pieces)
 
 
-_Place = tuple[UUID, str, datetime | None, str]
+_Place = tuple[UUID, str, datetime | None, str, frozenset[tuple[str, frozenset[str]]]]
 _kept: dict[_Place, Blank] = {}
 
 
 def kept(face: Face, language: str, root: str) -> Blank | None:
     """The page, if it was rendered before. `root` is where the application is mounted."""
-    return _kept.get((face.version.id, language, face.closes_at, root))
+    return _kept.get(_place(face, language, root))
+
+
+def _place(face: Face, language: str, root: str) -> _Place:
+    """What a blank page depends on."""
+    return (face.version.id, language, face.closes_at, root, frozenset(face.full.items()))
 
 
 def keep(face: Face, language: str, root: str, html: str) -> Blank:
@@ -44,4 +49,4 @@ def keep(face: Face, language: str, root: str, html: str) -> Blank:
     made = Blank(tuple(text.encode() for text in texts), tuple(piece[0] == "T" for piece in pieces[1:]))
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    return _kept.setdefault((face.version.id, language, face.closes_at, root), made)
+    return _kept.setdefault(_place(face, language, root), made)

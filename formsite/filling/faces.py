@@ -6,7 +6,8 @@ database, inside the submission itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -14,10 +15,12 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, or_, select
 
+from formsite.definition import seats
 from formsite.designer import plans
 from formsite.designer.models import Form, FormState, Version
 from formsite.designer.plans import Published
 from formsite.foundation.database import db, reading
+from formsite.responses import tallies
 from formsite.responses.models import Response
 
 FRESH_SECONDS = 1.0
@@ -36,6 +39,12 @@ class Face:
     closes_at: datetime | None
     max_responses: int | None
     taken: int  # seats, in a form with a limit
+    tallies: Mapping[str, int] = field(default_factory=dict)  # what is taken of what is limited inside of it
+
+    @property
+    def full(self) -> Mapping[str, frozenset[str]]:
+        """The choices without seats, by question."""
+        return seats.full_choices(self.version.plan, self.tallies) if self.tallies else {}
 
     def hindrance(self, now: datetime) -> str | None:
         """Why the form takes no answers now: `gone`, `not_yet`, `closed` or `full`; None if it does."""
@@ -64,6 +73,7 @@ _columns = (
     Form.closes_at,
     Form.max_responses,
     _seats.label("taken"),
+    tallies.of_form(Form.id).label("tallies"),
 )
 _lean = select(*_columns)
 _whole = _lean.add_columns(Version.form_id, Version.number, Version.sha256, Version.definition).join(
@@ -125,6 +135,7 @@ def _face(row: Row[Any], version: Published) -> Face:
         closes_at=row.closes_at,
         max_responses=row.max_responses,
         taken=row.taken,
+        tallies=tallies.read(row.tallies),
     )
 
 

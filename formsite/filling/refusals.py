@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from formsite.definition.seats import Claim
 from formsite.foundation.errors import Refused
 
 
@@ -61,6 +62,16 @@ class SentDifferently(Refused):
     def __init__(self, response_id: UUID) -> None:
         super().__init__("This page was sent before, with other answers")
         self.response_id = response_id
+
+
+class NoSeat(Refused):
+    """Something that was chosen has no seat left, or a quota is met."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"There is no seat left: {claim.name}")
+        self.claim = claim
 
 
 SHUT: dict[str, type[Shut]] = {kind.name: kind for kind in (Closed, Full, NotYet, Gone, AlreadyAnswered)}

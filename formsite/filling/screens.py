@@ -69,8 +69,9 @@ def page(visit: Visit, *, checked: bool) -> Response:
 def stay(outcome: Stay) -> Response:
     """The page again, with everything that was typed, and what is the matter with it."""
     visit = outcome.visit
+    notice = words(visit.language).say(outcome.refusal) if outcome.refusal else _said(visit, outcome.notice)
     if visit.page_id == REVIEW:
-        return _html(_review_html(visit, outcome.state, notice=outcome.notice, choices=outcome.choices), 422)
+        return _html(_review_html(visit, outcome.state, notice=notice, choices=outcome.choices), 422)
     html = _page_html(
         visit,
         outcome.state,
@@ -78,11 +79,15 @@ def stay(outcome: Stay) -> Response:
         errors=outcome.errors,
         brought_up=outcome.brought_up,
         unsure=outcome.unsure,
-        notice=outcome.notice,
+        notice=notice,
         choices=outcome.choices,
         token=_token(visit),
     )
     return _html(html, 200 if outcome.changed else 422)
+
+
+def _said(visit: Visit, key: str | None) -> str | None:
+    return words(visit.language)[key] if key else None
 
 
 def review(visit: Visit) -> Response:
@@ -173,7 +178,14 @@ def _page_html(
     preview_of: str | None = None,
 ) -> str:
     drawing = Drawing(
-        visit.plan, state, visit.language, typed or {}, errors or {}, seed=visit.seed, unsure=frozenset(unsure)
+        visit.plan,
+        state,
+        visit.language,
+        typed or {},
+        errors or {},
+        seed=visit.seed,
+        full=visit.face.full,
+        unsure=frozenset(unsure),
     )
     items = drawing.page(visit.page)
     context = _frame(visit) | _steps(visit, state) | _alert(visit, items, errors or {}, (*brought_up, *unsure), notice)
@@ -316,7 +328,7 @@ def _alert(
         return {"alert": said.count("more_questions", len(new)), "problems": new, "wrong": False}
     if problems:
         return {"alert": said.count("problems", len(problems)), "problems": problems, "wrong": True}
-    return {"alert": said[notice] if notice else "", "problems": [], "wrong": False}
+    return {"alert": notice or "", "problems": [], "wrong": False}
 
 
 def _consents(visit: Visit, choices: Mapping[str, bool]) -> list[dict[str, Any]]:

@@ -20,16 +20,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from formsite.consent import records
 from formsite.consent.models import ConsentRecord
+from formsite.definition import seats
 from formsite.definition.fieldtypes import Value
 from formsite.designer.models import Form, FormState
 from formsite.designer.plans import Published
-from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NotYet, SentDifferently
+from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NoSeat, NotYet, SentDifferently
 from formsite.followups import requests
 from formsite.foundation.database import prepared
 from formsite.foundation.outbox import OutboxMail
 from formsite.foundation.parts import parts
 from formsite.foundation.together import together
-from formsite.responses import sealing
+from formsite.responses import sealing, tallies
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 MOST_RACES = 20
@@ -227,6 +228,7 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
     _insert_record(connection)(connection, record)
     if submission.is_test:
         return
+    _take_seats(submission, connection)
     mail = requests.feedback_mail(
         version.definition,
         form_id=version.form_id,
@@ -238,6 +240,20 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
     )
     if mail is not None:
         _insert_mail(connection)(connection, mail)
+
+
+def _take_seats(submission: Submission, connection: Connection) -> None:
+    """Take what is limited. No statement where nothing is.
+
+    Raises:
+        NoSeat: and the unit must be undone.
+    """
+    plan = submission.version.plan
+    if not seats.is_limited(plan):
+        return
+    wanted = seats.claims(plan, submission.answers, submission.now.date())
+    if (refused := tallies.take(submission.version.form_id, wanted, connection)) is not None:
+        raise NoSeat(refused)
 
 
 def _is_stored(submission: Submission, connection: Connection) -> bool:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from formsite.definition import seats
 from formsite.definition.flow import Answers, State, Taken
 from formsite.definition.messages import Message
-from formsite.filling import drafts, instances
+from formsite.filling import drafts, faces, instances
 from formsite.filling.drafts import Draft
 from formsite.filling.pagetokens import PageToken
-from formsite.filling.refusals import Full, SentDifferently
+from formsite.filling.refusals import Full, NoSeat, SentDifferently
 from formsite.filling.submission import MOST_RACES, Submission, refuse_if_shut, submit, submit_draft
 from formsite.filling.visits import REVIEW, SAVED, Visit
 from formsite.foundation.database import unit_of_work
@@ -32,6 +33,7 @@ class Stay:
     brought_up: Sequence[str] = ()
     unsure: Sequence[str] = ()  # left empty though wanted: the customer is asked once whether that is meant
     changed: bool = False  # an instance of a group came or went, as the customer wished: nothing is the matter
+    refusal: Message | None = None  # something that was chosen has just run out
     notice: str | None = None  # a key of the catalogue: what is the matter with the page as a whole
     choices: Mapping[str, bool] = field(default_factory=dict)
 
@@ -158,10 +160,27 @@ def _submission(visit: Visit, answers: Answers, choices: Mapping[str, bool]) -> 
 def _submit(visit: Visit, taken: Taken, choices: Mapping[str, bool]) -> Outcome:
     try:
         submit(_submission(visit, taken.answers, choices))
+    except NoSeat as refused:
+        return _without_seat(visit, taken.state, taken.typed, refused, choices)
     except SentDifferently:
         fresh = replace(visit, response_id=None)
         return Stay(fresh, taken.state, taken.typed, notice="sent_differently", choices=choices)
     return Done(visit)
+
+
+def _without_seat(
+    visit: Visit,
+    state: State,
+    typed: Mapping[str, Sequence[str]],
+    refused: NoSeat,
+    choices: Mapping[str, bool],
+) -> Stay:
+    """The page again: beside the choice that ran out, or above all where a quota is met."""
+    faces.forget(visit.face.slug)
+    said = seats.refusal(visit.plan, refused.claim, visit.language)
+    if visit.page_id != REVIEW and refused.claim.path:
+        return Stay(visit, state, typed, {refused.claim.path: [said]}, choices=choices)
+    return Stay(visit, state, typed, refusal=said, choices=choices)
 
 
 def _send_review(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outcome:
@@ -189,6 +208,8 @@ def _submit_draft(visit: Visit, choices: Mapping[str, bool]) -> Outcome:
                 limited = refuse_if_shut(_submission(visit, {}, choices), session.connection()) is not None
         except IntegrityError:
             continue  # another process took the seat in this moment
+        except NoSeat as refused:
+            return _without_seat(visit, visit.state(), {}, refused, choices)
     raise Full(visit.face.slug)
 
 

@@ -59,6 +59,16 @@ class Response(Base):
     is_test: Mapped[bool] = mapped_column(default=False)
 
 
+class Tally(Base):
+    """How much is taken of something limited: seats of a choice, or responses that fulfil a quota."""
+
+    __tablename__ = "tallies"
+
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("forms.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    taken: Mapped[int]
+
+
 class ResponseKey(Base):
     """The wrapped key of one response. Deleting the row makes the sealed answers unreadable everywhere, backups too."""
 
