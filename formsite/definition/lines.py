@@ -15,6 +15,13 @@ def lines_of(choices: Sequence[dict[str, Any]], language: str) -> str:
     return "\n".join(f"{choice['id']} | {choice['label'].get(language, '')}".rstrip() for choice in choices)
 
 
+def rows_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Rows or columns out of lines; their ids are steps of a path, so a dash in one becomes a low line."""
+    lines = (line.partition("|") for line in text.splitlines())
+    plain = (f"{name.replace('-', '_')}{bar}{label}" if bar else name for name, bar, label in lines)
+    return choices_of("\n".join(plain), language, before)
+
+
 def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
     """Choices out of lines, `label` or `id | label`; empty lines are passed over.
 

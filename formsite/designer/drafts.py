@@ -210,7 +210,7 @@ def describe(definition: Definition) -> list[dict[str, Any]]:
 def _note(part: Page | Group | Field) -> str:
     if part.shown_if is not None:
         return "by rule"
-    if isinstance(part, Field) and part.kind.holds_answer:
+    if isinstance(part, Field) and part.kind.asks:
         if not isinstance(part.compulsory, bool):
             return "compulsory by rule"
         return "compulsory" if part.compulsory else "optional"
@@ -230,9 +230,10 @@ def _rules(part: Part) -> Iterator[tuple[dict[str, Any], str]]:
     for member in ("shown_if", "compulsory"):
         if isinstance(part.get(member), dict):
             yield part, member
-    for choice in part.get("settings", {}).get("choices", []):
-        if isinstance(choice.get("shown_if"), dict):
-            yield choice, "shown_if"
+    for name in ("choices", "rows", "items", "columns"):
+        for choice in part.get("settings", {}).get(name, []):
+            if isinstance(choice.get("shown_if"), dict):
+                yield choice, "shown_if"
 
 
 def _looked_at(part: Part) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from formsite.definition.fieldtypes import registry
-from formsite.definition.lines import choices_of, lines_of
+from formsite.definition.lines import choices_of, lines_of, rows_of
 
 Read = Callable[[str, Any, str], Any]
 Show = Callable[[Any, str], str]
@@ -25,9 +25,10 @@ class Untypable(ValueError):
 class Kind:
     """How a kind of setting is typed."""
 
-    control: str  # text, textarea or lines
+    control: str  # text, textarea, lines or select
     show: Show
     read: Read
+    options: tuple[tuple[str, str], ...] = ()  # of a select: value and words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Setting:
     hint: str
     control: str
     value: str
+    options: tuple[tuple[str, str], ...] = ()
 
 
 def _whole(text: str, _before: Any, _language: str) -> int:
@@ -69,6 +71,10 @@ def _said(value: Any, language: str) -> str:
     return said
 
 
+def _rows(text: str, before: Any, language: str) -> list[dict[str, Any]]:
+    return rows_of(text, language, before or [])
+
+
 def _choices(text: str, before: Any, language: str) -> list[dict[str, Any]]:
     return choices_of(text, language, before or [])
 
@@ -79,6 +85,16 @@ LINE = Kind("text", _plain, lambda text, _before, _language: text)
 WORDS = Kind("text", _said, _words)
 PARAGRAPHS = Kind("textarea", _said, _words)
 LINES = Kind("lines", lambda value, language: lines_of(value or [], language), _choices)
+ROWS = Kind("lines", LINES.show, _rows)
+SWITCH = Kind(
+    "select", lambda value, _language: "yes" if value else "", lambda *_: True, options=(("", "no"), ("yes", "yes"))
+)
+
+
+def one_of(*options: tuple[str, str]) -> Kind:
+    """A setting with a few values; the first is the usual one."""
+    return Kind("select", _plain, lambda text, _before, _language: text, options)
+
 
 Told = tuple[str, str, Kind]
 """What a setting is called, what helps to set it, and how it is typed."""
@@ -106,6 +122,17 @@ KINDS: dict[str, Told] = {
     "to": ("Ends at", "2 to 10.", WHOLE),
     "low_label": ("Words at the low end", "", WORDS),
     "high_label": ("Words at the high end", "", WORDS),
+    "items": ("Lines", "One a line; “id | label” keeps an id of your own.", ROWS),
+    "rows": ("Rows", "One a line; “id | label” keeps an id of your own.", ROWS),
+    "columns": ("Columns", "One a line; “id | label” keeps an id of your own.", ROWS),
+    "random": ("In an order of chance", "Another one for each customer.", SWITCH),
+    "compulsory_rows": (
+        "Where it is compulsory",
+        "",
+        one_of(("all", "every line must be answered"), ("any", "one line is enough")),
+    ),
+    "each_row_unique": ("Each answer once", "No two rows may have the same answer.", SWITCH),
+    "lines": ("Long answers", "Several lines of text in each.", SWITCH),
     "body": ("Text", "**bold**, *italic*, lists and links.", PARAGRAPHS),
 }
 
@@ -127,7 +154,7 @@ def drawn(type_name: str, held: Mapping[str, Any], language: str) -> list[Settin
     for name in names(type_name):
         label, hint, kind = told(type_name, name)
         value = held.get(name, usual.get(name))
-        found.append(Setting(name, label, hint, kind.control, kind.show(value, language)))
+        found.append(Setting(name, label, hint, kind.control, kind.show(value, language), kind.options))
     return found
 
 

@@ -61,6 +61,8 @@ def _keys(node: ast.AST) -> Iterator[str]:
                     yield from _texts(value)
         case ast.Call(func=ast.Attribute(attr="append", value=ast.Name(id="buttons")), args=[first]):
             yield from _texts(first)
+        case ast.Call(func=ast.Name(id="usual"), args=[first]):
+            yield from _texts(first)
         case ast.Subscript(value=looked, slice=key) if _is_words(looked):
             yield from _texts(key)
 
