@@ -1,0 +1,176 @@
+"""Texts of a survey -> texts of a form: HTML becomes Markdown or words, and what stands in braces the answers they name."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from formsite.interchange.limesurvey import expressions as x
+from formsite.interchange.limesurvey import markup, php, terms
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.survey import Survey, Words
+from formsite.interchange.limesurvey.terms import Const, Number, Untranslatable
+from formsite.interchange.limesurvey.translation import Broken, Place, Translator
+from formsite.interchange.names import Names
+
+Text = dict[str, str]
+Report = Callable[[str, str, str], None]
+MARK = "\ue000{}\ue001"
+_MARKED = re.compile("\ue000(\\d+)\ue001")
+SURVEY_WORDS = {
+    "SURVEYNAME": "surveyls_title",
+    "SURVEYDESCRIPTION": "surveyls_description",
+    "WELCOME": "surveyls_welcometext",
+}
+SURVEY_SETTINGS = {"ADMINNAME": "admin", "ADMINEMAIL": "adminemail", "EXPIRY": "expires", "SID": "sid"}
+SILENT = frozenset(
+    "TOKEN SAVEDID LANG PERCENTCOMPLETE THEREAREXQUESTIONS NUMBEROFQUESTIONS URL ANSWERSCLEARED ASSESSMENTS QID GID SGQ "
+    "CLEARALL COMPLETED DATESTAMP FORMID ADMINNAME".split()
+)
+MOST_HIDDEN = 3_000
+"""Computed fields for texts; a form cannot hold many more of any kind."""
+
+
+@dataclass(slots=True)
+class Texts:
+    """Turns texts; remembers the hidden fields that they need."""
+
+    survey: Survey
+    translator: Translator
+    names: Names
+    tags: dict[str, str]  # language of the archive -> tag
+    report: Report
+    waiting: list[dict[str, Any]] = field(default_factory=list)  # hidden fields, to stand before what is read
+    known: dict[str, str] = field(default_factory=dict)  # rule -> the hidden field that holds it
+
+    def plain(self, words: Words, place: Place, where: str) -> Text:
+        """In one line, without marks."""
+        return self._each(words, place, where, markup.words)
+
+    def formatted(self, words: Words, place: Place, where: str) -> Text:
+        """With emphasis, lists and links."""
+        return self._each(words, place, where, markup.markdown)
+
+    def take_waiting(self) -> list[dict[str, Any]]:
+        """The hidden fields that stand before what was read last."""
+        waiting, self.waiting = self.waiting, []
+        return waiting
+
+    def _each(self, words: Words, place: Place, where: str, read: Callable[[str], markup.Marked]) -> Text:
+        out: Text = {}
+        for language, text in words.items():
+            if language in self.tags and text.strip():
+                said = self._one(text, replace(place, language=language), where, read)
+                if said:
+                    out[self.tags[language]] = said
+        return out
+
+    def _one(self, text: str, place: Place, where: str, read: Callable[[str], markup.Marked]) -> str:
+        gaps: list[str] = []
+        marked = ""
+        for piece, inside in x.split(text):
+            if not inside:
+                marked += piece.replace("{{", "{ {")  # what looks like a gap of formsite's is none
+                continue
+            gaps.append(self._gap(piece, place, where))
+            marked += MARK.format(len(gaps) - 1)
+        found = read(marked)
+        for what in found.lost:
+            self.report(where, what, "texts hold words, emphasis, lists and links; put it in as a media field")
+        return _MARKED.sub(lambda gap: gaps[int(gap[1])], found.text).strip()
+
+    # -- gaps --------------------------------------------------------------------------------------------------------
+    def _gap(self, piece: str, place: Place, where: str) -> str:
+        """What stands in the text in place of an expression."""
+        constant = self._constant(piece.strip(), place)
+        if constant is not None:
+            return markup.words(constant).text
+        if piece.startswith("TOKEN:") or piece.strip() in SILENT or piece.startswith("ASSESSMENT"):
+            self.report(where, f"{{{piece}}}", "formsite does not know it; write the text without it")
+            return ""
+        try:
+            return self._answer(piece, place)
+        except Broken:
+            decoded = html.unescape(re.sub(r"<[^>]*>", "", piece)).replace("\u00a0", " ")
+            try:
+                if decoded == piece:
+                    raise
+                return self._answer(decoded, place)
+            except (Broken, Untranslatable) as refusal:
+                return self._lost(piece, where, refusal)
+        except Untranslatable as refusal:
+            return self._lost(piece, where, refusal)
+
+    def _lost(self, piece: str, where: str, refusal: Exception) -> str:
+        self.report(
+            where, f"{{{piece}}}", f"{refusal}; write the text without it, or compute it by a field of your own"
+        )
+        return ""
+
+    def _constant(self, name: str, place: Place) -> str | None:
+        """Words about the survey itself."""
+        if name in SURVEY_WORDS:
+            words = self.survey.words(SURVEY_WORDS[name])
+            return words.get(place.language) or next(iter(words.values()), "")
+        return self.survey.settings.get(SURVEY_SETTINGS[name], "") if name in SURVEY_SETTINGS else None
+
+    def _answer(self, piece: str, place: Place) -> str:
+        tree = Translator._tree(piece)
+        if isinstance(tree, x.Name):
+            simple = self._simple(tree, place)
+            if simple is not None:
+                return simple
+        term = self.translator.value(piece, place)
+        if isinstance(term, Const):
+            return markup.words(php.written(term.value)).text
+        if isinstance(term, Number | terms.Words) and set(term.rule) == {"field"}:
+            return f"{{{{{term.rule['field']}}}}}"
+        return f"{{{{{self._hidden(_stripped(terms.said(term)))}}}}}"
+
+    def _simple(self, tree: x.Name, place: Place) -> str | None:
+        """A question by its name, wherever it is asked: its answer in words."""
+        if tree.suffix not in ("", "shown", "NAOK", "code"):
+            return None
+        name = place.this if tree.name == "this" and place.this else tree.name
+        variable = self.translator.variables.find(name)
+        if variable is None or not variable.path:
+            return None
+        direct = variable.term
+        if tree.suffix == "shown" or (
+            isinstance(direct, Number | terms.Words) and direct.rule == r.field(variable.path)
+        ):
+            return f"{{{{{variable.path}}}}}"
+        return None
+
+    def _hidden(self, rule: Rule) -> str:
+        key = json.dumps(rule, sort_keys=True)
+        if key not in self.known:
+            if len(self.known) >= MOST_HIDDEN:
+                raise Untranslatable("the survey has more such texts than a form can hold")
+            if r.size(rule) > 1_500 or r.depth(rule) > 100:
+                raise Untranslatable("it is larger than a rule can be")
+            self.known[key] = self.names.take("text_1" if not self.known else f"text_{len(self.known) + 1}")
+            self.waiting.append(hidden_field(self.known[key], rule, self.tags[self.survey.languages[0]]))
+        return self.known[key]
+
+
+def hidden_field(name: str, rule: Rule, language: str, kind: str = "text") -> dict[str, Any]:
+    """A field that computes something and is never seen."""
+    settings = {"hidden": True, "answer": kind}
+    return {"type": "computed", "id": name, "label": {language: name}, "computed": rule, "settings": settings}
+
+
+def _stripped(rule: Any) -> Any:
+    """The rule with the HTML of its constant texts taken out."""
+    if isinstance(rule, dict):
+        if set(rule) == {"value"} and isinstance(rule["value"], str) and re.search(r"[<&]", rule["value"]):
+            held = rule["value"]
+            edge = " " if held.startswith(" ") else "", " " if held.endswith(" ") else ""
+            return r.value(edge[0] + markup.words(held).text + edge[1])
+        return {name: _stripped(held) for name, held in rule.items()}
+    return [_stripped(each) for each in rule] if isinstance(rule, list) else rule

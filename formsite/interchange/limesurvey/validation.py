@@ -1,0 +1,183 @@
+"""What LimeSurvey checks about an answer: the attributes of a question -> expressions that must hold.
+
+The expressions are the engine's own. Those marked `always` may fail where nothing was answered, which the engine
+minds too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from formsite.interchange.limesurvey.layouts import Layout
+from formsite.interchange.limesurvey.survey import Question, Words
+from formsite.interchange.limesurvey.variables import Variable
+
+COUNTED = frozenset("1:;ABCEFKQMPR")
+FOR_WHOLE = frozenset("ABCEFHKQ;:MNOPRSTUD")
+FOR_PARTS = frozenset("KQ;:NSTU")
+PATTERNED = frozenset("NKQ;:STU")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An expression that must hold, and what is said where it does not."""
+
+    expression: str
+    about: str  # the attribute
+    key: str  # of the message
+    bound: str = ""  # what the message names: a number, or an expression
+    always: bool = False
+    own: Words = field(default_factory=dict)  # the designer's own words
+
+
+class Checks:
+    """The checks of one question."""
+
+    def __init__(
+        self, question: Question, layout: Layout, variables: list[Variable], languages: tuple[str, ...]
+    ) -> None:
+        self.question = question
+        self.layout = layout
+        self.variables = variables
+        self.languages = languages
+
+    def all(self) -> Iterator[Check]:
+        """Every one that formsite's types do not make of themselves."""
+        if self.layout.is_hidden or self.question.type in "X*":
+            return
+        yield from self._counts()
+        yield from self._sums()
+        yield from self._numbers()
+        yield from self._other()
+        yield from self._comments()
+        yield from self._pattern()
+        yield from self._own()
+
+    def _attribute(self, *names: str) -> str:
+        return next((found for name in names if (found := self.question.attribute(name))), "")
+
+    def _names(self) -> list[str]:
+        """The variables that hold answers, as the engine lists them."""
+        return [f"{each.name}.NAOK" for each in self.variables if not each.comment]
+
+    # -- how many ----------------------------------------------------------------------------------------------------
+    def _counts(self) -> Iterator[Check]:
+        kind = self.question.type
+        if kind not in COUNTED:
+            return
+        names = self._names()
+        if kind == "1":
+            bases = [name[: -len("0.NAOK")] for name in names if name.endswith("_0.NAOK")]
+            names = [f"if(count({base}0.NAOK,{base}1.NAOK)==2,1,'')" for base in bases]
+        if not names:
+            return
+        count = f"count({', '.join(names)})"
+        least, most = self._attribute("min_answers"), self._attribute("max_answers")
+        few = "filled" if kind in "QK;:" else "selected"
+        if least and least != "0":
+            check = f"if(is_empty({least}),1,({count} >= ({least})))"
+            yield Check(check, "min_answers", f"least_{few}", least, always=True)
+        if most:
+            yield Check(f"if(is_empty({most}),1,{count} <= ({most}))", "max_answers", f"most_{few}", most)
+
+    # -- sums --------------------------------------------------------------------------------------------------------
+    def _sums(self) -> Iterator[Check]:
+        if self.question.type != "K" or not self.variables:
+            return
+        names = ", ".join(self._names())
+        total = f"sum({names})"
+        unless = f" || count({names}) == 0" if self.question.flag("value_range_allows_missing") else ""
+        if exact := self._attribute("equals_num_value", "num_value_equals_sgqa"):
+            places = self._places()
+            rounded = f"round({total}, {places})" if places is not None else total
+            without = "" if self.question.mandatory in "YS" else unless
+            yield Check(f"({rounded} == ({exact}){without})", "equals_num_value", "sum_is", exact, always=True)
+        if least := self._attribute("min_num_value", "min_num_value_sgqa"):
+            yield Check(f"({total} >= ({least}){unless})", "min_num_value", "sum_least", least, always=True)
+        if most := self._attribute("max_num_value", "max_num_value_sgqa"):
+            yield Check(f"({total} <= ({most}){unless})", "max_num_value", "sum_most", most, always=True)
+
+    def _places(self) -> int | None:
+        """Sums of sliders are rounded."""
+        if not self.question.flag("slider_layout"):
+            return None
+        return len(self._attribute("slider_accuracy").partition(".")[2])
+
+    # -- each number -------------------------------------------------------------------------------------------------
+    def _numbers(self) -> Iterator[Check]:
+        kind = self.question.type
+        least, most, about = "", "", "num_value_n"
+        if kind in "NK":
+            least, most = self._attribute("min_num_value_n"), self._attribute("max_num_value_n")
+            if kind == "K":
+                least = least or self._attribute("slider_min")
+                most = most or self._attribute("slider_max")
+        elif kind == ":" and self.question.flag("input_boxes"):
+            least, most, about = (
+                self._attribute("multiflexible_min"),
+                self._attribute("multiflexible_max"),
+                "multiflexible",
+            )
+        for sign, bound, name in ((">=", least, "least"), ("<=", most, "most")):
+            if bound:
+                yield from self._each(
+                    f"{{0}} {sign} ({_doubled(bound)})", f"{'min' if sign == '>=' else 'max'}_{about}", name, bound
+                )
+        if self.question.flag("num_value_int_only") and kind in "NK":
+            yield from self._each("is_int({0})", "num_value_int_only", "whole", "")
+
+    def _each(self, form: str, about: str, key: str, bound: str) -> Iterator[Check]:
+        """A condition of every answer that is given."""
+        parts = [f"(is_empty({name}) || {form.format(name)})" for name in self._names()]
+        if parts:
+            yield Check(" && ".join(parts), about, key, bound)
+
+    # -- something else ----------------------------------------------------------------------------------------------
+    def _other(self) -> Iterator[Check]:
+        if not self.layout.has_other:
+            return
+        code = f"{self.question.code}_other"
+        if self.question.flag("other_numbers_only") and self.question.type in "LMP":
+            yield Check(f"(is_empty(trim({code}.NAOK)) || is_numeric({code}.NAOK))", "other_numbers_only", "number")
+        if self.question.flag("other_comment_mandatory") and self.question.type == "P":
+            check = f"(is_empty(trim({code}.NAOK)) || !is_empty(trim({code}comment.NAOK)))"
+            yield Check(check, "other_comment_mandatory", "comment")
+
+    def _comments(self) -> Iterator[Check]:
+        if self.question.type != "P":
+            return
+        how = self._attribute("commented_checkbox")
+        if how not in ("checked", "unchecked"):
+            return
+        sign = "" if how == "checked" else "!"
+        rows = [each.name for each in self.variables if not each.comment and each.row]
+        wrong = [f"({sign}is_empty({name}.NAOK) and !is_empty({name}comment.NAOK))" for name in rows]
+        if wrong:
+            yield Check(f"!({' or '.join(wrong)})", "commented_checkbox", f"comment_{how}", always=True)
+
+    # -- patterns and own expressions --------------------------------------------------------------------------------
+    def _pattern(self) -> Iterator[Check]:
+        if self.question.pattern and self.question.type in PATTERNED:
+            escaped = self.question.pattern.replace("\\", "\\\\").replace('"', '\\"')
+            yield from self._each(f'regexMatch("{_doubled(escaped)}", {{0}})', "preg", "format", "")
+
+    def _own(self) -> Iterator[Check]:
+        for attribute, types in (("em_validation_q", FOR_WHOLE), ("em_validation_sq", FOR_PARTS)):
+            written = self._attribute(attribute)
+            if not written or (attribute == "em_validation_sq" and self.question.type not in types):
+                continue
+            names = [each.name for each in self.variables if self.question.type in types]
+            tip = {language: self.question.attribute(f"{attribute}_tip", language) for language in self.languages}
+            own = {language: said for language, said in tip.items() if said}
+            parts = list(dict.fromkeys(f"({_with(written, name)})" for name in names or [self.question.code]))
+            yield Check(" && ".join(parts), attribute, "format", always=True, own=own)
+
+
+def _with(written: str, name: str) -> str:
+    return re.sub(r"\bthis\b", lambda _found: name, written)
+
+
+def _doubled(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
