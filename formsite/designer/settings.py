@@ -109,6 +109,8 @@ KINDS: dict[str, Told] = {
     "max": ("Greatest", "", NUMBER),
     "decimals": ("Decimals", "0 asks for whole numbers.", WHOLE),
     "unit": ("Unit", "Shown behind the number.", WORDS),
+    "currency": ("Currency", "Three letters, like EUR.", LINE),
+    "step": ("Step", "From one number to the next.", NUMBER),
     "earliest": ("Earliest", "Like 2026-01-31, or today.", LINE),
     "latest": ("Latest", "Like 2026-01-31, or today.", LINE),
     "time.earliest": ("Earliest", "Like 09:00.", LINE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from formsite.definition.document import Field, parse
 from formsite.definition.fieldtypes import FieldType, Registry, Summary, Unreadable, Value, registry
 from formsite.definition.flow import Plan
 from formsite.definition.messages import languages, render
+from formsite.designer.screens import FAMILIES
 from tests.support.definitions import all_tiny, field, form, tiny
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 5, 17)
 LONG = "x" * 1_000_000
 HOSTILE = [
@@ -156,6 +159,8 @@ VARIED: dict[str, list[dict[str, Any]]] = {
         {"max": -5},
         {"min": 5.5},
     ],
+    "currency": [{}, {"currency": "JPY"}, {"currency": "KWD", "max": 0.005}, {"currency": "CHF", "min": 5}],
+    "slider": [{}, {"min": -1, "max": 1, "step": 0.25}, {"min": 3, "max": 10, "step": 7}, {"max": 9, "step": 4}],
     "date": [
         {},
         {"earliest": "today"},
@@ -335,7 +340,7 @@ def test_the_schema_refuses_what_the_type_refuses(asked: Field) -> None:
 
 def _has_decimals_to_spare(asked: Field, given: object) -> bool:
     """JSON Schema has no exact way to bound decimals: `multipleOf` divides doubles."""
-    return asked.type == "number" and isinstance(given, float) and asked.settings.decimals > 0
+    return asked.type in ("number", "currency", "slider") and isinstance(given, float) and asked.settings.decimals > 0
 
 
 @answering
@@ -442,8 +447,9 @@ def test_every_tiny_definition_is_of_a_type() -> None:
 @each_type
 def test_a_type_says_what_it_is(kind: FieldType) -> None:
     families = {"Text", "Contact", "Numbers and dates", "Choice", "Rating", "Matrix", "Show"}
-    widgets = {"text", "textarea", "date", "yes_no", "radios", "checkboxes", "dropdown", "rating", "statement"}
-    assert kind.title and kind.family in families and (kind.widget in widgets or kind.composite)
+    widgets = {path.stem for path in (ROOT / "templates" / "fields").glob("*.html")} - {"field", "attributes"}
+    widgets |= {"stack"}
+    assert kind.title and kind.family in FAMILIES and (kind.widget in widgets or kind.composite)
     assert kind.personal is (kind.name in PERSONAL)
     assert all(isinstance(v, str) for v in kind.input(parse(tiny(kind.name)).by_id["asked"], "en").values())
 

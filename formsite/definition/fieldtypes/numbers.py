@@ -85,23 +85,23 @@ class Number(FieldType):
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """Within the bounds, and no more decimals than asked for."""
-        number, settings = _number(value), field.settings
+        number, settings = as_number(value), field.settings
         if settings.min is not None and number < settings.min:
-            return [Message("number_least", {"least": _plain(settings.min)})]
+            return [Message("number_least", {"least": plain(settings.min)})]
         if settings.max is not None and number > settings.max:
-            return [Message("number_most", {"most": _plain(settings.max)})]
+            return [Message("number_most", {"most": plain(settings.max)})]
         if round(number, settings.decimals) != number:
             return [Message("whole_number") if not settings.decimals else Message("decimals", {"n": settings.decimals})]
         return []
 
     def typed(self, value: Value, field: Field) -> list[str]:
         """Plain digits."""
-        return [_plain(_number(value))]
+        return [plain(as_number(value))]
 
     def text(self, value: Value, field: Field, language: str) -> str:
         """Digits and the unit."""
         unit = field.settings.unit.say(language) if field.settings.unit else ""
-        return f"{_plain(_number(value))} {unit}".strip()
+        return f"{plain(as_number(value))} {unit}".strip()
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """A text control with the keyboard for numbers: number controls change values when scrolled over."""
@@ -112,11 +112,11 @@ class Number(FieldType):
 
     def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
         """The number itself."""
-        return (None if value is None else _number(value),)
+        return (None if value is None else as_number(value),)
 
     def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
         """Mean, median and ends."""
-        return _figures([_number(value) for value in values])
+        return _figures([as_number(value) for value in values])
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A number within the bounds."""
@@ -176,12 +176,14 @@ def _exact(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
-def _number(value: Value) -> int | float:
+def as_number(value: Value) -> int | float:
+    """The answer as the number that it is."""
     assert isinstance(value, int | float)
     return value
 
 
-def _plain(number: float) -> str:
+def plain(number: float) -> str:
+    """The number in digits, with a point and without an exponent."""
     return f"{number:.9f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
 
 
