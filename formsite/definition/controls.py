@@ -216,10 +216,7 @@ class Drawing:
             errors=self._said(path),
             choices=tuple(self._offered(field, path)),
             input=field.kind.input(field, self.language),
-            ends=(
-                self._say(getattr(settings, "low_label", None), path),
-                self._say(getattr(settings, "high_label", None), path),
-            ),
+            ends=self._ends(field, path),
             unit=self._say(getattr(settings, "unit", None), path),
             choose=self.words["choose"],
             missing=self._missing(field, path) if wanted else "",
@@ -231,6 +228,12 @@ class Drawing:
             grid=self._grid(field, path, parts),
             settings=settings,
         )
+
+    def _ends(self, field: Field, path: str) -> tuple[str, str]:
+        """The designer's words at the ends of a scale, else those that the type usually has."""
+        low, high = (self._say(getattr(field.settings, name, None), path) for name in ("low_label", "high_label"))
+        usual_low, usual_high = (self.words.get(key, "") for key in field.kind.ends)
+        return low or usual_low, high or usual_high
 
     def _grid(self, field: Field, path: str, parts: Mapping[str, Control]) -> Grid | None:
         grid = field.kind.grid(field)
@@ -289,10 +292,7 @@ class Drawing:
         return () if value is None or not field.kind.holds_answer else tuple(field.kind.typed(value, field))
 
     def _offered(self, field: Field, path: str) -> Iterator[Offered]:
-        if isinstance(field.kind, Rating):
-            yield from (Offered(str(number), str(number)) for number in field.kind.scale(field))
-        if field.type == "yes_no":
-            yield from (Offered("true", self.words["yes"]), Offered("false", self.words["no"]))
+        yield from (Offered(name, label) for name, label in field.kind.options(field, self.language))
         withheld = self.state.withheld.get(path, frozenset())
         full = self.full.get(field.id, frozenset())
         for choice in self._shuffled(field, path):

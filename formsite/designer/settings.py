@@ -122,6 +122,7 @@ KINDS: dict[str, Told] = {
     "country": ("Country", "Two letters, like GB: where a number without a country code is.", LINE),
     "from": ("Starts at", "0 or 1.", WHOLE),
     "to": ("Ends at", "2 to 10.", WHOLE),
+    "look": ("Look", "", one_of(("numbers", "numbers"), ("stars", "stars"), ("faces", "faces"))),
     "low_label": ("Words at the low end", "", WORDS),
     "high_label": ("Words at the high end", "", WORDS),
     "items": ("Lines", "One a line; “id | label” keeps an id of your own.", ROWS),

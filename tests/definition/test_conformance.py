@@ -180,7 +180,7 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     ],
     "month": [{}, {"latest": "0001-02"}, {"earliest": "9999-12"}, {"earliest": "2026-05", "latest": "today"}],
     "several_choices": [{"choices": [{"id": "a", "label": {}}, {"id": "b", "label": {}}], "min_choices": 2}],
-    "rating": [{}, {"to": 2}],
+    "rating": [{}, {"to": 2}, {"look": "stars"}, {"look": "faces", "from": 0, "to": 4}],
 }
 
 

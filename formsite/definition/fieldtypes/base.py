@@ -88,6 +88,8 @@ class FieldType:
     """Whether a new field of this type starts as personal."""
     missing: ClassVar[str] = "missing_text"
     """The message for a compulsory field left empty."""
+    ends: ClassVar[tuple[str, str]] = ("", "")
+    """The messages at the ends of a scale, where the designer says nothing else."""
     Settings: ClassVar[type[Part]] = NoSettings
     composite: ClassVar[bool] = False
     """Whether it is made of parts and has no answer of its own."""
@@ -139,6 +141,10 @@ class FieldType:
 
     def choices(self, field: Field) -> tuple[Choice, ...]:
         """What the field offers to choose from."""
+        return ()
+
+    def options(self, field: Field, language: str) -> Sequence[tuple[str, str]]:
+        """What the type itself offers to choose from: values and their words."""
         return ()
 
     def input(self, field: Field, language: str) -> dict[str, str]:

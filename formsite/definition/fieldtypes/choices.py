@@ -1,4 +1,4 @@
-"""Choosing from what is offered: one, several, or a number on a scale; and what only shows something."""
+"""Choosing from what is offered: one or several; and what only shows something."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from formsite.definition.fieldtypes.base import (
     Unreadable,
     Value,
     counted,
-    json_number,
     one_text,
     registry,
 )
@@ -219,69 +218,6 @@ class Dropdown(OneChoice):
     name: ClassVar[str] = "dropdown"
     title: ClassVar[str] = "Dropdown"
     widget: ClassVar[str] = "dropdown"
-
-
-class RatingSettings(Part):
-    """The ends of the scale, and the words at them."""
-
-    from_: Annotated[int, Member(ge=0, le=1, alias="from"), WHOLE] = 1
-    to: Annotated[int, Member(ge=2, le=10), WHOLE] = 5
-    low_label: Text | None = None
-    high_label: Text | None = None
-
-
-@registry.register
-class Rating(FieldType):
-    """A number on a scale with named ends."""
-
-    name: ClassVar[str] = "rating"
-    title: ClassVar[str] = "Rating"
-    family: ClassVar[str] = "Rating"
-    widget: ClassVar[str] = "rating"
-    answer: ClassVar[AnswerType] = AnswerType.NUMBER
-    missing: ClassVar[str] = "missing_choice"
-    Settings: ClassVar[type[Part]] = RatingSettings
-
-    def scale(self, field: Field) -> range:
-        """The numbers that can be given."""
-        return range(field.settings.from_, field.settings.to + 1)
-
-    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
-        """One of the numbers."""
-        text = one_text(raw).strip()
-        if not text:
-            return None
-        if text not in map(str, self.scale(field)):
-            raise Unreadable("not_a_choice")
-        return int(text)
-
-    def load(self, value: object, field: Field) -> Value | None:
-        """A JSON number of the scale."""
-        number = json_number(value)
-        if number is None:
-            return None
-        if number not in self.scale(field):
-            raise Unreadable("not_a_choice")
-        return int(number)
-
-    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
-        """The number."""
-        return (int(value) if isinstance(value, int) else None,)
-
-    def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
-        """How often each number was given, and their mean."""
-        given = [int(value) for value in values if isinstance(value, int)]
-        counts = counted(given, [(number, str(number)) for number in self.scale(field)])
-        return Summary(len(given), counts, (("mean", sum(given) / len(given)),) if given else ())
-
-    def schema(self, field: Field) -> dict[str, Any]:
-        """An integer of the scale."""
-        return {"type": "integer", "minimum": field.settings.from_, "maximum": field.settings.to}
-
-    def sample(self, field: Field, rng: random.Random) -> Value:
-        """Rather good."""
-        scale = self.scale(field)
-        return round(rng.triangular(scale[0], scale[-1], scale[-1] * 0.8))
 
 
 class StatementSettings(Part):

@@ -315,6 +315,10 @@ class YesNo(FieldType):
             raise Unreadable("not_a_choice")
         return None if not text else text == "true"
 
+    def options(self, field: Field, language: str) -> Sequence[tuple[str, str]]:
+        """Yes and no."""
+        return (("true", words(language)["yes"]), ("false", words(language)["no"]))
+
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON boolean."""
         if value is None or isinstance(value, bool):
