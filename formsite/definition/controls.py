@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 from formsite.definition import piping
 from formsite.definition.document import Field, Group, Item, Page
-from formsite.definition.fieldtypes.choices import Rating
 from formsite.definition.flow import Plan, State, shuffled
 from formsite.definition.messages import Message, Words, words
 from formsite.definition.parts import Choice, Text
