@@ -112,10 +112,9 @@ def size(rule: Any) -> int:
 
 
 def depth(rule: Any) -> int:
-    """How deeply it is nested."""
-    if isinstance(rule, dict):
-        return 1 + max((depth(held) for held in rule.values() if isinstance(held, dict | list)), default=0)
-    return max((depth(each) for each in rule), default=0) if isinstance(rule, list) else 0
+    """How deeply its JSON is nested."""
+    held = rule.values() if isinstance(rule, dict) else rule
+    return 1 + max((depth(each) for each in held if isinstance(each, dict | list)), default=0)
 
 
 def rejects(rule: Rule, dead: tuple[Rule, ...]) -> bool:

@@ -15,7 +15,7 @@ from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.survey import Survey, Words
 from formsite.interchange.limesurvey.terms import Const, Number, Untranslatable
-from formsite.interchange.limesurvey.translation import Broken, Place, Translator
+from formsite.interchange.limesurvey.translation import Broken, Place, Translator, bounded, tree_of
 from formsite.interchange.names import Names
 
 Text = dict[str, str]
@@ -90,7 +90,7 @@ class Texts:
         constant = self._constant(piece.strip(), place)
         if constant is not None:
             return markup.words(constant).text
-        if piece.startswith("TOKEN:") or piece.strip() in SILENT or piece.startswith("ASSESSMENT"):
+        if piece.startswith(("TOKEN:", "ASSESSMENT")) or piece.strip() in SILENT:
             self.report(where, f"{{{piece}}}", "formsite does not know it; write the text without it")
             return ""
         try:
@@ -120,7 +120,7 @@ class Texts:
         return self.survey.settings.get(SURVEY_SETTINGS[name], "") if name in SURVEY_SETTINGS else None
 
     def _answer(self, piece: str, place: Place) -> str:
-        tree = Translator._tree(piece)
+        tree = tree_of(piece)
         if isinstance(tree, x.Name):
             simple = self._simple(tree, place)
             if simple is not None:
@@ -152,8 +152,7 @@ class Texts:
         if key not in self.known:
             if len(self.known) >= MOST_HIDDEN:
                 raise Untranslatable("the survey has more such texts than a form can hold")
-            if r.size(rule) > 1_500 or r.depth(rule) > 100:
-                raise Untranslatable("it is larger than a rule can be")
+            bounded(rule)
             self.known[key] = self.names.take("text_1" if not self.known else f"text_{len(self.known) + 1}")
             self.waiting.append(hidden_field(self.known[key], rule, self.tags[self.survey.languages[0]]))
         return self.known[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from formsite.interchange.limesurvey import expressions as x
@@ -20,8 +20,12 @@ STATIC = frozenset(
     "qid gid question sgqa type relevance grelevance qseq gseq jsName jsName_on mandatory rowdivid".split()
 )
 WITHOUT_ANSWER = frozenset({"SAVEDID", "TOKEN", "PASSTHRULABEL", "PASSTHRUVALUE"})
-LARGEST = 6_000
-"""Nodes of a rule before it is taken apart; more than that is no question for a customer."""
+LARGEST = 1_900
+"""Nodes of a rule; formsite reads no larger one."""
+
+
+DEEPEST = 60
+"""Levels of its JSON."""
 
 
 class Broken(Exception):
@@ -52,6 +56,29 @@ class Relevance:
         return r.every(whole, self.rows.get((variable.question.qid, variable.row), r.YES))
 
 
+def tree_of(text: str) -> x.Expression:
+    """The tree of an expression.
+
+    Raises:
+        Broken: the engine cannot read it either.
+    """
+    try:
+        return x.parse(text)
+    except x.Unwritten as refusal:
+        raise Broken(str(refusal)) from None
+
+
+def bounded(rule: Rule) -> Rule:
+    """The rule, if formsite reads one as large.
+
+    Raises:
+        Untranslatable: it does not.
+    """
+    if r.size(rule) > LARGEST or r.depth(rule) > DEEPEST:
+        raise Untranslatable("it is larger or deeper than a rule can be")
+    return rule
+
+
 class Translator:
     """Translates the expressions of one survey."""
 
@@ -59,7 +86,6 @@ class Translator:
         self.survey = survey
         self.variables = variables
         self.relevance = Relevance()
-        self.hoist: Callable[[Rule, Place], Rule] = lambda rule, _place: rule
 
     # -- whole expressions -------------------------------------------------------------------------------------------
     def condition(self, text: str, place: Place) -> Rule:
@@ -69,10 +95,10 @@ class Translator:
             Broken: the engine cannot read it either.
             Untranslatable: formsite has no rule for it.
         """
-        tree = self._tree(text)
+        tree = tree_of(text)
         rule = terms.truth(self.term(tree, place))
         needed = [self._needed(name, place, rule) for name in x.names(tree)]
-        return self._bounded(r.every(*needed, rule))
+        return bounded(r.every(*needed, rule))
 
     def value(self, text: str, place: Place) -> Term:
         """The value of an expression.
@@ -81,20 +107,7 @@ class Translator:
             Broken: the engine cannot read it either.
             Untranslatable: formsite has no rule for it.
         """
-        return self.term(self._tree(text), place)
-
-    @staticmethod
-    def _tree(text: str) -> x.Expression:
-        try:
-            return x.parse(text)
-        except x.Unwritten as refusal:
-            raise Broken(str(refusal)) from None
-
-    @staticmethod
-    def _bounded(rule: Rule) -> Rule:
-        if r.size(rule) > LARGEST:
-            raise Untranslatable("it is far larger than a rule can be")
-        return rule
+        return self.term(tree_of(text), place)
 
     def _needed(self, name: x.Name, place: Place, rule: Rule) -> Rule:
         """Without a forgiving suffix, a variable that is irrelevant makes the whole condition false."""

@@ -127,7 +127,9 @@ class _Reading:
     def _finish(self, definition: dict[str, Any], slug: str) -> Imported:
         if not self.paths:
             raise Unimportable(
-                "survey", "There is no question that formsite can ask", "Add a question that a customer can answer: text, a number, a date or a choice"
+                "survey",
+                "There is no question that formsite can ask",
+                "Add a question that a customer can answer: text, a number, a date or a choice",
             )
         try:
             parsed = parse(definition)

@@ -1,0 +1,5 @@
+"""XLSForm spreadsheets (xlsform.org) -> definitions."""
+
+from formsite.interchange.xlsform.reading import read
+
+__all__ = ["read"]
