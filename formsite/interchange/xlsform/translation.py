@@ -1,0 +1,398 @@
+"""XPath trees -> rules, keeping XPath's meaning where formsite's rules are three-valued.
+
+XPath knows no unknown: an empty answer is '' as a text and NaN as a number (XPath 1.0, sections 3.4 and 4.4), so a
+comparison with it is false and its `not()` true. Kinds are told from the types of the questions before any answer is
+given, conversions are written out, and every truth is made definite by `sure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from formsite.definition.logic.calendar import is_shaped
+from formsite.interchange.xlsform import rules as r
+from formsite.interchange.xlsform import xpath as x
+from formsite.interchange.xlsform.rules import Rule
+from formsite.interchange.xlsform.terms import (
+    Source,
+    Term,
+    Untranslatable,
+    as_float,
+    decimal,
+    equal_consts,
+    folded,
+    holds,
+    truth_term,
+    written,
+)
+
+MOST_CASES = 300
+COMPARISONS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod": "mod"}
+OF_DAYS = ("date", "moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands."""
+
+    own: Source | None = None
+    homes: tuple[str, ...] = ()
+    row: Mapping[str, str] = field(default_factory=dict)  # the columns of a choice, in a choice filter
+
+
+@dataclass(slots=True)
+class Translator:
+    """Translates the expressions of one form. `lists` holds the choices of each list with all their columns."""
+
+    sources: Mapping[str, Source]
+    lists: Mapping[str, list[Mapping[str, str]]] = field(default_factory=dict)
+
+    def truth(self, text: str, place: Place) -> Rule:
+        """A condition.
+
+        Raises:
+            x.NoXPath: it cannot be read.
+            Untranslatable: formsite has no rule for it.
+        """
+        return self.as_truth(self.term(x.parse(text), place))
+
+    def value(self, text: str, place: Place, kind: str | None = None) -> Rule:
+        """An expression that yields a value of a kind (text, number, date ...), or of its own.
+
+        Raises:
+            x.NoXPath, Untranslatable: as `truth`.
+        """
+        return self.of_kind(self.term(x.parse(text), place), kind)
+
+    def of_kind(self, term: Term, kind: str | None) -> Rule:
+        """The term as a value of a kind."""
+        if kind is None or kind == term.kind:
+            return term.rule
+        if kind == "number":
+            return self.as_number(term)
+        if kind == "truth":
+            return self.as_truth(term)
+        if kind in OF_DAYS or kind == "time":
+            return self._dated(term, kind)
+        if kind == "choice" and term.kind == "text":
+            return term.rule
+        return self.as_known_text(term)
+
+    def _dated(self, term: Term, kind: str) -> Rule:
+        if term.const is not None and isinstance(term.const, str) and is_shaped(term.const, kind.upper()):
+            return {"date": term.const} if kind == "date" else r.value(term.const)
+        if kind == "date" and term.kind in ("text", "moment", "choice"):
+            return r.unary("date_of", term.rule)
+        if kind == "date" and term.kind == "number":
+            return r.unary("day_of_number", term.rule)
+        if kind == "time" and term.kind == "moment":
+            return r.unary("time_of", term.rule)
+        raise Untranslatable(f"a {term.kind} cannot be made a {kind}")
+
+    # -- conversions -------------------------------------------------------------------------------------------------
+    def as_truth(self, term: Term) -> Rule:
+        """As `boolean()` makes it: a text is true unless it is empty, a number unless it is 0 or NaN."""
+        if term.kind == "truth":
+            return term.rule
+        if isinstance(term.const, str):
+            return r.TRUE if term.const else r.FALSE
+        if isinstance(term.const, float):
+            return r.FALSE if term.const == 0 else r.TRUE
+        if term.kind == "number":
+            return r.sure(r.compare("is_not", term.rule, r.value(0.0)))
+        if term.source is not None:
+            return {"op": "answered", "field": term.source.id} if not self.is_over(term) else self.is_filled(term)
+        return self.is_filled(term)
+
+    def is_over(self, term: Term) -> bool:
+        """Whether it is more than an answer by itself."""
+        return "field" not in term.rule
+
+    def is_filled(self, term: Term) -> Rule:
+        """Whether the text of it is not ''."""
+        return r.negated(self.is_empty(term))
+
+    def is_empty(self, term: Term) -> Rule:
+        """Whether the text of it is ''."""
+        if isinstance(term.const, str):
+            return r.TRUE if not term.const else r.FALSE
+        if term.const is not None or term.kind == "truth":
+            return r.FALSE
+        if "field" in term.rule and len(term.rule) == 1:
+            return r.negated({"op": "answered", "field": term.rule["field"]})
+        return r.sure(r.compare("is", self.as_text(term), r.value("")))
+
+    def as_number(self, term: Term) -> Rule:
+        """As `number()` makes it; unknown where that is NaN."""
+        if term.kind == "number":
+            return term.rule
+        if isinstance(term.const, str) and (number := decimal(term.const)) is not None:
+            return r.value(number)
+        if term.kind in (*OF_DAYS, "time"):
+            return r.unary("day_number", term.rule)
+        return r.unary("number", self.as_known_text(term) if term.kind != "truth" else term.rule)
+
+    def as_known_text(self, term: Term) -> Rule:
+        """The text, unknown where it is empty."""
+        if term.kind == "text":
+            return term.rule
+        if term.const is not None and not isinstance(term.const, bool):
+            return r.value(written(term.const))
+        return r.unary("text", term.rule)
+
+    def as_text(self, term: Term) -> Rule:
+        """The text, '' where it is empty."""
+        text = self.as_known_text(term)
+        if "value" in text or text.get("op") == "join" or (text.get("op") == "or_else" and r.value("") in text["of"]):
+            return text
+        return r.many("or_else", text, r.value(""))
+
+    # -- expressions -------------------------------------------------------------------------------------------------
+    def term(self, expr: x.Expr, place: Place) -> Term:
+        """Translate a tree."""
+        if isinstance(expr, x.Number):
+            return Term("number", r.value(expr.value), expr.value)
+        if isinstance(expr, x.String):
+            return Term("text", r.value(expr.value), expr.value)
+        if isinstance(expr, x.Variable):
+            return self._variable(expr, place)
+        if isinstance(expr, x.Path):
+            return self._path(expr, place)
+        if isinstance(expr, x.Negative):
+            of = self.term(expr.of, place)
+            if isinstance(of.const, float):
+                return Term("number", r.value(-of.const), -of.const)
+            return Term("number", r.many("times", self.as_number(of), r.value(-1.0)))
+        if isinstance(expr, x.Call):
+            return self._call(expr, place)
+        return self._binary(expr, place)
+
+    def _binary(self, expr: x.Binary, place: Place) -> Term:
+        if expr.op in ("and", "or"):
+            both = (self.as_truth(self.term(expr.left, place)), self.as_truth(self.term(expr.right, place)))
+            return truth_term(r.every(*both) if expr.op == "and" else r.some(*both))
+        left, right = self.term(expr.left, place), self.term(expr.right, place)
+        if expr.op in ARITHMETIC:
+            return self._reckoned(expr.op, left, right)
+        if expr.op == "|":
+            raise Untranslatable("a union of paths")
+        if expr.op in COMPARISONS:
+            return truth_term(self._ordered(expr.op, left, right))
+        equal = self._equal(left, right)
+        return truth_term(equal if expr.op == "=" else r.negated(equal))
+
+    def _reckoned(self, op: str, left: Term, right: Term) -> Term:
+        if isinstance(left.const, float) and isinstance(right.const, float):
+            return folded(op, left.const, right.const)
+        if op in "+-" and left.kind == "date" and right.kind == "number":
+            days = right.rule if op == "+" else r.many("times", right.rule, r.value(-1.0))
+            if isinstance(right.const, float):
+                days = r.value(right.const if op == "+" else -right.const)
+            return Term("date", {"op": "add_days", "date": left.rule, "days": days})
+        return Term("number", r.many(ARITHMETIC[op], self.as_number(left), self.as_number(right)))
+
+    def _ordered(self, op: str, left: Term, right: Term) -> Rule:
+        if left.const is not None and right.const is not None:
+            a, b = as_float(left.const), as_float(right.const)
+            known = a is not None and b is not None
+            return r.TRUE if known and holds(op, a, b) else r.FALSE
+        for kind in ("date", "time", "moment"):
+            if kind in (left.kind, right.kind):
+                try:
+                    pair = (self.of_kind(left, kind), self.of_kind(right, kind))
+                except Untranslatable:
+                    continue
+                if left.kind != "number" and right.kind != "number":
+                    return r.sure(r.compare(COMPARISONS[op], *pair))
+        return r.sure(r.compare(COMPARISONS[op], self.as_number(left), self.as_number(right)))
+
+    def _equal(self, left: Term, right: Term) -> Rule:
+        """Equality of XPath 1.0, section 3.4: truths, else numbers, else texts."""
+        if left.const is not None and right.const is None:
+            left, right = right, left
+        if "truth" in (left.kind, right.kind):
+            a, b = self.as_truth(left), self.as_truth(right)
+            return r.some(r.every(a, b), r.every(r.negated(a), r.negated(b)))
+        if right.const is not None:
+            return self._equal_const(left, right)
+        if left.kind == right.kind and left.kind in ("number", *OF_DAYS, "time"):
+            both_empty = () if left.kind == "number" else (r.every(self.is_empty(left), self.is_empty(right)),)
+            return r.some(r.sure(r.compare("is", left.rule, right.rule)), *both_empty)
+        if "number" in (left.kind, right.kind):
+            return r.sure(r.compare("is", self.as_number(left), self.as_number(right)))
+        if {left.kind, right.kind} <= {"date", "moment"}:
+            return r.sure(r.compare("is", self.of_kind(left, "date"), self.of_kind(right, "date")))
+        return r.sure(r.compare("is", self.as_text(left), self.as_text(right)))
+
+    def _equal_const(self, left: Term, right: Term) -> Rule:
+        const = right.const
+        if left.const is not None:
+            return equal_consts(left.const, const)
+        if const == "":
+            return self.is_empty(left)
+        if left.kind == "choice" and left.source is not None:
+            wanted = [
+                chosen
+                for name, chosen in left.source.choices.items()
+                if name == const or (isinstance(const, float) and decimal(name) == const)
+            ]
+            return r.some(*(r.sure(r.compare("is", left.rule, r.value(each))) for each in wanted))
+        if left.kind == "number" or isinstance(const, float):
+            number = as_float(const)
+            return r.FALSE if number is None else r.sure(r.compare("is", self.as_number(left), r.value(number)))
+        if left.kind in (*OF_DAYS, "time"):
+            if not is_shaped(str(const), left.kind.upper()):
+                return r.FALSE
+            literal = {"date": const} if left.kind == "date" else r.value(const or "")
+            return r.sure(r.compare("is", left.rule, literal))
+        return r.sure(r.compare("is", self.as_known_text(left), r.value(const or "")))
+
+    # -- where things stand ------------------------------------------------------------------------------------------
+    def _variable(self, expr: x.Variable, place: Place) -> Term:
+        found = self.sources.get(expr.name)
+        if found is None:
+            raise Untranslatable(f"there is no question “{expr.name}”")
+        return self._answer(found, place)
+
+    def _answer(self, source: Source, place: Place) -> Term:
+        """The answer as seen from a place: of the same instance, or of the first one of a repeat that is not around."""
+        if source.kind == "repeat":
+            raise Untranslatable(f"the repeat “{source.name}” as a value")
+        if source.kind == "nothing":
+            return Term("text", r.value(""), "")
+        closed = [home for home in source.homes if home not in place.homes]
+        rule = r.field(source.id)
+        for home in reversed(closed):
+            rule = {"op": "at", "over": home, "index": r.value(0.0), "of": rule}
+        return Term(source.kind, rule, None, source)
+
+    def _path(self, path: x.Path, place: Place) -> Term:
+        if isinstance(path.start, x.Call):
+            return self._of_instance(path, place)
+        names = [step for step in path.steps if step.name not in (".", "..", "*")]
+        if not names:
+            only = path.steps[-1].name if path.steps else "."
+            if only == "." and place.own is not None and all(step.name == "." for step in path.steps):
+                return self._own(place)
+            raise Untranslatable("a path that names no question")
+        last = names[-1].name
+        if place.row and path.start is None and len(path.steps) == 1 and last in place.row:
+            return Term("text", r.value(place.row[last]), place.row[last])
+        if place.row and path.start is None and len(path.steps) == 1 and last not in self.sources:
+            return Term("text", r.value(""), "")
+        found = self.sources.get(last)
+        if found is None:
+            raise Untranslatable(f"there is no question “{last}”")
+        picked = _picked(path)
+        if picked is not None and found.homes:
+            return self._picked(found, picked, place)
+        return self._answer(found, place)
+
+    def _own(self, place: Place) -> Term:
+        assert place.own is not None
+        return Term(place.own.kind, r.field(place.own.id), None, place.own)
+
+    def _picked(self, found: Source, predicate: x.Expr, place: Place) -> Term:
+        """The answer in the instance that a predicate picks: `[3]` or `[position() = 3]`."""
+        position = predicate
+        if isinstance(predicate, x.Binary) and predicate.op == "=":
+            sides = (predicate.left, predicate.right)
+            here = [side for side in sides if isinstance(side, x.Call) and side.name == "position" and not side.args]
+            if not here:
+                raise Untranslatable("a path that picks instances by their answers")
+            position = sides[0] if sides[1] is here[0] else sides[1]
+        index = self.minus_one(self.term(position, place))
+        return Term(
+            found.kind, {"op": "at", "over": found.homes[-1], "index": index, "of": r.field(found.id)}, None, found
+        )
+
+    def minus_one(self, term: Term) -> Rule:
+        """A place counted from 0, of one counted from 1."""
+        if isinstance(term.const, float):
+            return r.value(term.const - 1)
+        return r.many("minus", self.as_number(term), r.value(1.0))
+
+    def _of_instance(self, path: x.Path, place: Place) -> Term:
+        """`instance('cities')/root/item[name = ${city}]/label`: a column of the choice that was made."""
+        call = path.start
+        assert isinstance(call, x.Call)
+        item = next((step for step in path.steps if step.name == "item"), None)
+        column = path.steps[-1].name
+        if call.name == "current":
+            return self._path(x.Path(None, False, path.steps), place)
+        if call.name != "instance" or item is None or len(item.predicates) != 1 or not call.args:
+            raise Untranslatable(f"data of {call.name}()")
+        listed = call.args[0].value if isinstance(call.args[0], x.String) else ""
+        rows = self.lists.get(listed)
+        if rows is None:
+            raise Untranslatable(f"there is no list “{listed}” in the workbook")
+        if len(rows) > MOST_CASES:
+            raise Untranslatable(f"the list “{listed}” has more than {MOST_CASES} rows")
+        found: Rule = r.value("")
+        for row in reversed(rows):
+            condition = self.as_truth(self.term(item.predicates[0], replace(place, row=row)))
+            found = r.when(condition, r.value(row.get(column, "")), found)
+        return Term("text", found, found["value"] if "value" in found else None)
+
+    # -- functions ---------------------------------------------------------------------------------------------------
+    def _call(self, call: x.Call, place: Place) -> Term:
+        from formsite.interchange.xlsform import functions  # they translate their arguments by this class
+
+        name = call.name
+        if name in functions.OVER_NODES and len(call.args) <= 2:
+            nodes = call.args[-1] if call.args else None
+            over = self._nodes(nodes, place)
+            if over is not None:
+                return functions.OVER_NODES[name](self, over, call, place)
+        make = functions.FUNCTIONS.get(name)
+        if make is None:
+            raise Untranslatable(f"the function {name}()")
+        try:
+            return make(self, call.args, place)
+        except (IndexError, ValueError):
+            raise Untranslatable(f"{name}() with {len(call.args)} arguments") from None
+
+    def _nodes(self, expr: x.Expr | None, place: Place) -> Source | None:
+        """The question or repeat that a node-set names, where it stands in a repeat that is not around."""
+        name = None
+        if isinstance(expr, x.Variable):
+            name = expr.name
+        elif isinstance(expr, x.Path) and not isinstance(expr.start, x.Call):
+            name = next((step.name for step in reversed(expr.steps) if step.name not in (".", "..", "*")), None)
+        found = self.sources.get(name or "")
+        if found is None:
+            return None
+        is_open = all(home in place.homes for home in found.homes)
+        return None if is_open and found.kind != "repeat" else found
+
+    def over(self, op: str, source: Source, of: Rule, place: Place, **members: Rule | str) -> Rule:
+        """An expression over every instance of the repeats around a source that are not around the place."""
+        found = of
+        for home in reversed([home for home in source.homes if home not in place.homes]):
+            found = {"op": op, "over": home, "of": found, **members}
+            if op == "count_over":
+                op = "sum_over"
+        return found
+
+    def texts(self, args: tuple[x.Expr, ...], place: Place) -> list[Rule]:
+        """The arguments as texts that are never unknown."""
+        return [self.as_text(self.term(each, place)) for each in args]
+
+    def number(self, args: tuple[x.Expr, ...], at: int, place: Place) -> Rule:
+        """An argument as a number."""
+        return self.as_number(self.term(args[at], place))
+
+    def date(self, args: tuple[x.Expr, ...], at: int, place: Place) -> Rule:
+        """An argument as a day."""
+        return self.of_kind(self.term(args[at], place), "date")
+
+
+def _picked(path: x.Path) -> x.Expr | None:
+    """What picks an instance on the way: the predicate of a step, or of the question it starts from."""
+    found = [predicate for step in path.steps for predicate in step.predicates]
+    if isinstance(path.start, x.Variable):
+        found = [*path.start.predicates, *found]
+    return found[0] if found else None
