@@ -262,7 +262,9 @@ class Plan:
         own = field.compulsory_message
         if own is not None and message.key == field.kind.missing:
             return Message(OWN, {"text": self.piped(own, state, language, path)})
-        return Message(message.key, {"label": self.piped(field.label, state, language, path), **message.params})
+        said = {"label": field.label, **message.params}
+        filled = {name: self.piped(p, state, language, path) if isinstance(p, Text) else p for name, p in said.items()}
+        return Message(message.key, filled)
 
     # -- taking ------------------------------------------------------------------------------------------------------
     def take(

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from formsite.definition.parts import Text
+
 CATALOGUE = Path(__file__).parent / "catalogue"
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 OWN = "own"
@@ -40,12 +42,15 @@ PLURALS: dict[str, Callable[[int], str]] = {"ar": _arabic, "fr": _french}
 """Which form of a word goes with a number (CLDR, cardinal); every other language here tells one from many."""
 
 
+Param = str | int | float | Text
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence to be said: its key in the catalogue, and what goes into its gaps."""
+    """A sentence to be said: its key in the catalogue, and what goes into its gaps (words of the designer's included)."""
 
     key: str
-    params: Mapping[str, str | int | float] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
 
 
 class Words(Mapping[str, str]):
@@ -72,10 +77,10 @@ class Words(Mapping[str, str]):
     def say(self, message: Message) -> str:
         """The message in words. A parameter is text and is never itself read as a template."""
         if message.key == OWN:
-            return str(message.params["text"])
+            return _shown(message.params["text"], self.language)
         number = message.params.get("n")
         template = self._form(message.key, number) if isinstance(number, int) else self[message.key]
-        return GAP.sub(lambda gap: _filled(gap, message.params), template)
+        return GAP.sub(lambda gap: _filled(gap, message.params, self.language), template)
 
     def _form(self, key: str, n: int) -> str:
         entry = self._entries[key]
@@ -84,12 +89,14 @@ class Words(Mapping[str, str]):
         return entry[PLURALS.get(self.language, _one_or_other)(n)]
 
 
-def _filled(gap: re.Match[str], params: Mapping[str, str | int | float]) -> str:
+def _filled(gap: re.Match[str], params: Mapping[str, Param], language: str) -> str:
     name = gap[1]
-    return _shown(params[name]) if name in params else gap[0]
+    return _shown(params[name], language) if name in params else gap[0]
 
 
-def _shown(value: str | float) -> str:
+def _shown(value: Param, language: str) -> str:
+    if isinstance(value, Text):
+        return value.say(language)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
