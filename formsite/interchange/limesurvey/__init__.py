@@ -1,1 +1,5 @@
 """LimeSurvey archives (`.lss`): questions, logic and texts of a survey -> a definition, every loss named."""
+
+from formsite.interchange.limesurvey.assembling import read
+
+__all__ = ["read"]

@@ -1,0 +1,386 @@
+"""A survey -> a definition: pages of fields with their rules, what could not come over named one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from formsite.definition.document import parse
+from formsite.interchange.limesurvey import expressions as x
+from formsite.interchange.limesurvey import markup, terms
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.conditions import relevance_of_conditions
+from formsite.interchange.limesurvey.dialect import LimeSurveyNames
+from formsite.interchange.limesurvey.fields import Fields, Item
+from formsite.interchange.limesurvey.filters import Filters
+from formsite.interchange.limesurvey.layouts import Layout, lay_out, repair_codes
+from formsite.interchange.limesurvey.logic import Logic
+from formsite.interchange.limesurvey.quotas import Quotas
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.sayings import say
+from formsite.interchange.limesurvey.survey import Group, Question, Survey, read_survey
+from formsite.interchange.limesurvey.tables import read_tables
+from formsite.interchange.limesurvey.terms import Term, Untranslatable
+from formsite.interchange.limesurvey.texts import Text, Texts, hidden_field
+from formsite.interchange.limesurvey.translation import Broken, Place, Translator, bounded
+from formsite.interchange.limesurvey.variables import Variables
+from formsite.interchange.losses import Imported, Loss, Unimportable
+
+MOST_LOSSES = 2_000
+PERSONAL = re.compile(r"(e?mail|phone|telefon|mobile|(first|last|full|sur|family)name|address|postcode|zipcode)", re.I)
+UNUSED_TABLES = {
+    "assessments": "formsite has no assessments; answers keep their values as scores",
+    "survey_url_parameters": "formsite fills in fields by their own names; give the links those",
+    "plugin_settings": "formsite has no plug-ins of LimeSurvey",
+}
+
+
+def read(content: bytes, name: str) -> Imported:
+    """A definition out of an `.lss` file.
+
+    Raises:
+        Unimportable: it is none, or nothing in it can be asked.
+    """
+    survey = read_survey(read_tables(content, name))
+    if not any(True for _ in survey.questions()):
+        raise Unimportable(name, "The survey has no questions", "Export a survey that has some")
+    return _Assembly(survey, name).imported()
+
+
+class _Assembly:
+    def __init__(self, survey: Survey, name: str) -> None:
+        self.survey = survey
+        self.name = name
+        self.losses: dict[tuple[str, str, str], None] = {}
+        self.tags = _tags(survey.languages)
+        repair_codes(survey)
+        self.layouts, self.names = lay_out(survey)
+        self.variables = Variables(survey, self.layouts)
+        self.translator = Translator(survey, self.variables)
+        languages = tuple(self.tags.values())
+        self.texts = Texts(survey, self.translator, self.names, self.tags, self.lose)
+        self.fields = Fields(survey, self.texts, self.lose, languages)
+        filters = Filters(self.variables, self.layouts)
+        self.logic = Logic(self.translator, self.texts, filters, relevance_of_conditions(survey), languages, self.lose)
+        self.outputs: dict[str, str] = {}
+
+    def lose(self, where: str, what: str, why: str) -> None:
+        """Note something that does not come over."""
+        if len(self.losses) < MOST_LOSSES:
+            self.losses[where or self.name, what, why] = None
+
+    # -- the whole ---------------------------------------------------------------------------------------------------
+    def imported(self) -> Imported:
+        pages = [page for group, at in self._groups() if (page := self._page(group, at))]
+        document: Item = {
+            "formsite": 1,
+            "kind": "questionnaire",
+            "languages": list(self.tags.values()),
+            "title": self._title(),
+            "pages": pages,
+        }
+        document |= {name: text for name, text in self._framing() if text}
+        if waiting := self.texts.take_waiting():
+            pages[-1]["items"] += waiting
+        quotas = Quotas(self.survey, self.variables, self.texts, tuple(self.tags.values()), self.lose)
+        if found := list(quotas.all()):
+            document["quotas"] = found
+        self._unread()
+        definition = parse(document)
+        losses = tuple(Loss(*each) for each in self.losses)
+        slug = re.sub(r"[^a-z0-9]+", "-", self._title()[self.tags[self.survey.languages[0]]].lower()).strip("-")[:80]
+        dialect = LimeSurveyNames(self.variables, self.layouts, self.outputs)
+        return Imported(
+            definition, slug.strip("-") or PurePath(self.name).stem or "survey", self._names(), losses, dialect
+        )
+
+    def _groups(self) -> Iterator[tuple[Group, int]]:
+        at = 0
+        for group in self.survey.groups:
+            if group.questions:
+                yield group, at
+            at += len(group.questions)
+
+    def _title(self) -> Text:
+        base = self.tags[self.survey.languages[0]]
+        found = {
+            self.tags[tag]: markup.words(said).text
+            for tag, said in self.survey.words("surveyls_title").items()
+            if tag in self.tags
+        }
+        return {tag: said for tag, said in found.items() if said} | (
+            {} if found.get(base) else {base: PurePath(self.name).stem}
+        )
+
+    def _framing(self) -> Iterator[tuple[str, Text]]:
+        """Welcome, end and notice."""
+        welcome = self.texts.formatted(self.survey.words("surveyls_welcometext"), Place(at=0), "welcome")
+        described = self.texts.formatted(self.survey.words("surveyls_description"), Place(at=0), "description")
+        intro = {
+            tag: "\n\n".join(filter(None, (described.get(tag), welcome.get(tag)))) for tag in {**described, **welcome}
+        }
+        yield "intro", intro
+        yield "done", self.texts.formatted(self.survey.words("surveyls_endtext"), Place(), "end text")
+        if self.survey.settings.get("showsurveypolicynotice", "0") not in ("", "0"):
+            yield (
+                "notice",
+                self.texts.formatted(self.survey.words("surveyls_policy_notice"), Place(at=0), "policy notice"),
+            )
+
+    def _unread(self) -> None:
+        """What stands in the archive and has no place."""
+        for table, why in UNUSED_TABLES.items():
+            if self.survey.tables.of(table):
+                self.lose(table, f"{len(self.survey.tables.of(table))} rows", why)
+        if self.survey.settings.get("format") == "S":
+            self.lose("format", "one question at a time", "the questions of a group share a page; make pages of them")
+        for former, code in self.survey.repaired.items():
+            self.lose(former, "its code", f"it is called “{code}”, as LimeSurvey itself calls it on import")
+
+    def _names(self) -> dict[str, str]:
+        """The source's names, and those it has after the repair, with the paths of their fields."""
+        former: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for layout in self.layouts.values():
+            question = layout.question
+            if question.type == "X":
+                continue
+            former[question.former] = layout.id
+            names[question.code] = layout.id
+            for variable in self.variables.of[question.qid]:
+                if variable.sub and variable.path:
+                    names[variable.name] = variable.path
+        return former | names
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+    def _page(self, group: Group, at: int) -> Item | None:
+        place = Place(at=at)
+        shown = self.logic.of_group(group, at)
+        where = f"group {next(iter(group.words.values()), group.gid)}"
+        title = self.texts.plain(group.words, place, where)
+        items = self._described(group, place, where)
+        for question in group.questions:
+            items += self._items(question, shown)
+        if group.random.strip():
+            self.lose(where, "its random group", "formsite shuffles all pages or none; set that, or the order, by hand")
+        if not items:
+            return None
+        page: Item = {"id": self.names.take(f"page_{group.order or at + 1}"), "items": items}
+        return page | ({"title": title} if title else {}) | ({"shown_if": shown} if shown != r.YES else {})
+
+    def _described(self, group: Group, place: Place, where: str) -> list[Item]:
+        """The description of a group, above its questions."""
+        body = self.texts.formatted(group.description, place, where)
+        waiting = self.texts.take_waiting()
+        if not body:
+            return waiting
+        label = self.texts.plain(group.words, place, where) or body
+        statement = {"type": "statement", "id": self.names.take(f"about_{group.gid}"), "label": label}
+        return [*waiting, statement | {"settings": {"body": body}}]
+
+    def _items(self, question: Question, around: Rule) -> list[Item]:
+        """A question with the hidden fields it needs before it, and the group that checks it around it."""
+        layout = self.layouts[question.qid]
+        self._name_outputs(layout)
+        shown = self.logic.of_question(question, around)
+        own = self.logic.translator.relevance.questions[question.qid]
+        own = _without(own, around) if shown != r.NO else r.NO
+        if question.type == "*":
+            item = self._equation(question, layout)
+            given: list[Item] = []
+            always: list[Item] = []
+        elif layout.is_hidden:
+            return self._hidden(layout, shown)
+        else:
+            rows = self.logic.of_rows(question)
+            item = self.fields.build(question, layout, rows)
+            item |= self._default(question, layout) | self._demand(question, item)
+            own = r.every(own, _any_row(layout, rows))
+            given, always = self.logic.limits(question, layout)
+        if given:
+            item["limits"] = given
+        if always:
+            group = {
+                "type": "group",
+                "id": self.names.take(f"{question.code}_checked"),
+                "items": [item],
+                "limits": always,
+            }
+            self.outputs[group["id"]] = question.code
+            item = group
+        if own != r.YES:
+            item["shown_if"] = own
+        return [*self.texts.take_waiting(), item]
+
+    def _demand(self, question: Question, item: Item) -> Item:
+        """Compulsory, or asked once more."""
+        demand: Item = {}
+        if PERSONAL.search(question.code) and item["type"] in ("short_text", "long_text"):
+            demand["personal"] = True
+        if item["type"] == "statement" or question.mandatory not in ("Y", "S"):
+            return demand
+        if question.mandatory == "S":
+            return demand | {"wanted": True}
+        if demand:
+            demand["why"] = say("why", tuple(self.tags.values()))
+            self.lose(
+                question.code,
+                "why it is compulsory",
+                "customers are told so; put your own reason in place of a general one",
+            )
+        return demand | {"compulsory": True}
+
+    def _name_outputs(self, layout: Layout) -> None:
+        self.outputs[layout.id] = layout.question.code
+        for variable in self.variables.of[layout.question.qid]:
+            if variable.path and variable.sub:
+                self.outputs[variable.path] = variable.name
+
+    # -- values ------------------------------------------------------------------------------------------------------
+    def _hidden(self, layout: Layout, shown: Rule) -> list[Item]:
+        """Fields that links may fill in, and that nobody sees."""
+        fields = layout.hidden or {"": layout.id}
+        items = []
+        for sub, name in fields.items():
+            self.outputs[name] = f"{layout.question.code}_{sub}" if sub else layout.question.code
+            item: Item = {
+                "type": "hidden",
+                "id": name,
+                "label": {self.tags[self.survey.languages[0]]: self.outputs[name]},
+            }
+            items.append(
+                item | self._default(layout.question, layout, sub) | ({"shown_if": shown} if shown != r.YES else {})
+            )
+        return [*self.texts.take_waiting(), *items]
+
+    def _equation(self, question: Question, layout: Layout) -> Item:
+        """A computed field: one expression as what it is, several and words between them as a text."""
+        base = self.survey.languages[0]
+        written = question.attribute("equation") or question.words.get(base) or next(iter(question.words.values()), "")
+        term = self._computed(written, question)
+        seen = self.texts.plain(
+            {tag: _outside(said) for tag, said in question.words.items()}, Place(question), question.code
+        )
+        label = seen or {self.tags[base]: question.code}
+        if term is None:
+            return {"type": "hidden", "id": layout.id, "label": label}
+        variable = self.variables.of[question.qid][0]
+        kind = "number" if isinstance(term, terms.Number) else "text"
+        rule = term.rule if isinstance(term, terms.Number) else terms.said(term)
+        here = r.field(layout.id)
+        variable.term = terms.Number(here) if kind == "number" else terms.Words(here)
+        item = hidden_field(layout.id, rule, self.tags[base], kind) | {"label": label}
+        item["settings"]["hidden"] = question.flag("hidden")
+        return item
+
+    def _computed(self, written: str, question: Question) -> Term | None:
+        """The value that a text with expressions amounts to."""
+        pieces: list[Term] = []
+        try:
+            for piece, inside in x.split(written):
+                if inside:
+                    pieces.append(self._valued(piece, Place(question)))
+                elif said := markup.words(piece).text:
+                    pieces.append(terms.Const(said, quoted=True))
+            term = (
+                pieces[0]
+                if len(pieces) == 1
+                else terms.Words(r.many("join", [terms.said(each) for each in pieces] or [r.value("")]))
+            )
+            if question.flag("numbers_only") and not isinstance(term, terms.Number):
+                term = terms.Number(terms.number(term))
+            bounded(terms.said(term))
+        except (Broken, Untranslatable) as refusal:
+            self.lose(
+                question.code, f"the equation “{written[:120]}”", f"{refusal}, so it has no value; compute it by hand"
+            )
+            return None
+        return term
+
+    def _valued(self, piece: str, place: Place) -> Term:
+        import html
+
+        try:
+            return self.translator.value(piece, place)
+        except Broken:
+            decoded = html.unescape(re.sub(r"<[^>]*>", "", piece)).replace("\u00a0", " ")
+            return self.translator.value(decoded, place)
+
+    def _default(self, question: Question, layout: Layout, sub: str = "") -> Item:
+        """The answer until the customer gives one."""
+        base = self.survey.languages[0]
+        found = {key: words.get(base) or next(iter(words.values()), "") for key, words in question.defaults.items()}
+        held = {key: said for key, said in found.items() if said.strip()}
+        if not held:
+            return {}
+        rows = {each.qid: each.code for each in question.subquestions}
+        wanted = [said for (_, sqid, special), said in held.items() if rows.get(sqid, "") == sub and not special]
+        if not wanted or (not sub and question.type in "MPKQ1:;ABCEFHR|"):
+            self.lose(question.code, "its default answer", "formsite has none for an answer in parts; ask without one")
+            return {}
+        if len(held) > 1 and not sub:
+            self.lose(question.code, "the default of its other text", "only the choice itself has one")
+        term = self._computed(wanted[0], question)
+        rule = None if term is None else _as_answer(term, wanted[0].strip(), question, layout)
+        if rule is None:
+            self.lose(
+                question.code,
+                f"the default “{wanted[0][:80]}”",
+                "it is no answer that the question takes; set one by hand",
+            )
+            return {}
+        return {"default": rule}
+
+
+def _as_answer(term: Term, written: str, question: Question, layout: Layout) -> Rule | None:
+    """The value of a default in the kind of the field."""
+    if layout.is_hidden:
+        return terms.said(term)
+    if question.type == "Y":
+        return {"Y": r.YES, "N": r.NO}.get(written)
+    if layout.choices:
+        return r.value(layout.choices[written]) if written in layout.choices else None
+    if question.type in "N5" or (question.type == "S" and question.flag("numbers_only")):
+        rule = terms.number(term)
+        return None if rule == r.NOTHING else rule
+    if question.type == "D":
+        day = re.fullmatch(r"(\d{4}-\d\d-\d\d)( 00:00(:00)?)?", written)
+        return {"date": day[1]} if day else term.rule if isinstance(term, terms.Moment) else None
+    return terms.text(term)
+
+
+def _any_row(layout: Layout, rows: dict[str, Rule]) -> Rule:
+    """Where every row, box or answer may be taken away, something must be left."""
+    codes = list(layout.rows) or [code if code != "-oth-" else "other" for code in layout.choices]
+    if not rows or any(code not in rows for code in codes):
+        return r.YES
+    return r.some(*rows.values())
+
+
+def _without(rule: Rule, around: Rule) -> Rule:
+    """A condition without the part that its page decides already."""
+    if around == r.YES:
+        return rule
+    parts = rule["of"] if rule.get("op") == "all" else [rule]
+    known = around["of"] if around.get("op") == "all" else [around]
+    return r.every(*(part for part in parts if part not in known))
+
+
+def _outside(text: str) -> str:
+    return "".join(piece for piece, inside in x.split(text) if not inside)
+
+
+def _tags(languages: tuple[str, ...]) -> dict[str, str]:
+    """The tag of each language: `de-informal` is German where there is no other."""
+    found: dict[str, str] = {}
+    for language in languages:
+        tag = re.sub(r"[^A-Za-z0-9-]", "-", language.strip())
+        base, *rest = tag.split("-")
+        tag = "-".join([base.lower(), *rest])
+        if rest and rest[0].lower() in ("informal", "formal") and base.lower() not in languages:
+            tag = base.lower()
+        if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", tag) and tag not in found.values():
+            found[language] = tag
+    return found or {"en": "en"}
