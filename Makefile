@@ -10,7 +10,8 @@ setup:
 run: setup
 	@.venv/bin/formsite demo
 
-test: setup
+test:
+	@$(PYTHON) scripts/setup.py engines
 	@scripts/test.sh
 
 lint: setup

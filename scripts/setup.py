@@ -3,6 +3,7 @@
 Plain Python 3.11+ and nothing else is needed to start it: `python3 scripts/setup.py`. Each step leaves a stamp with a
 hash of what it was made from, in `.venv/stamps/`. pip and npm are used as they stand, because they heed the mirrors and
 certificates that a machine's administrator has set for them; uv would be a little quicker and heeds pip's not at all.
+With `engines` it brings the other form engines too that the interop tests compare formsite with.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / "stamps"
+ENGINES = ROOT / "tests" / "interop" / "engines"
 QUIET = ("--disable-pip-version-check", "--no-input", "-q")
 
 
@@ -33,6 +35,9 @@ def main() -> None:
     step("npm", ROOT / "node_modules" / ".package-lock.json", packages, install_npm)
     static = [*packages, ROOT / "scripts" / "build_static.py", *sources]
     step("static", ROOT / "static" / "dist" / "manifest.json", static, build_static)
+    if "engines" in sys.argv[1:]:
+        locked = [ENGINES / "package.json", ENGINES / "package-lock.json", ENGINES / ".npmrc"]
+        step("engines", ENGINES / "node_modules" / ".package-lock.json", locked, install_engines)
 
 
 def step(name: str, made: Path, sources: Iterable[Path], work: Callable[[], None]) -> None:
@@ -56,9 +61,9 @@ def state_of(sources: Iterable[Path]) -> str:
     return state.hexdigest()
 
 
-def run(*command: str | Path, **environment: str) -> None:
+def run(*command: str | Path, at: Path = ROOT, **environment: str) -> None:
     """Run a step's command; its failure ends the set-up."""
-    result = subprocess.run([str(part) for part in command], cwd=ROOT, env=os.environ | environment, check=False)
+    result = subprocess.run([str(part) for part in command], cwd=at, env=os.environ | environment, check=False)
     if result.returncode:
         sys.exit(f"set-up stopped: {' '.join(str(part) for part in command)} failed")
 
@@ -83,10 +88,15 @@ def install_python() -> None:
     run(BIN / "python", "-m", "pip", "install", *QUIET, "--no-deps", "-e", ".")
 
 
-def install_npm() -> None:
-    """The front-end packages, by the machine's npm or by the one in a wheel."""
+def install_npm(at: Path = ROOT) -> None:
+    """The packages of a folder's lock, by the machine's npm or by the one in a wheel; by default the front end's."""
     npm, environment = (["npm"], {}) if shutil.which("npm") else npm_of_wheel()
-    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", **environment)
+    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", at=at, **environment)
+
+
+def install_engines() -> None:
+    """SurveyJS and an XForms engine: for tests alone."""
+    install_npm(ENGINES)
 
 
 def npm_of_wheel() -> tuple[list[str | Path], dict[str, str]]:

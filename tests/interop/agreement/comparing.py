@@ -1,0 +1,157 @@
+"""Formsite beside an engine: question by question, for every set of answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from formsite.definition.evaluation import Evaluator
+from formsite.definition.faults import Faulty
+from formsite.interchange import files
+from formsite.interchange.dialects import NameByName
+from formsite.interchange.losses import Imported, Unimportable
+from tests.interop.agreement.engines import Asked, Verdict
+
+ASPECTS = ("shown", "compulsory", "errors")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One question about which the two are not of one mind."""
+
+    name: str
+    aspect: str
+    engine: Any
+    formsite: Any
+    answers: Mapping[str, Any]
+
+
+@dataclass
+class Outcome:
+    """A whole file: how much was compared, and what differed."""
+
+    path: Path
+    refused: str = ""
+    engine_refused: str = ""
+    questions: int = 0
+    losses: int = 0
+    unmatched: list[str] = field(default_factory=list)
+    """Questions that the engine asks and formsite has no name for."""
+    compared: int = 0
+    agreed: int = 0
+    values: int = 0
+    values_agreed: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """Of the questions compared, those that agree in all aspects."""
+        return self.agreed / self.compared if self.compared else 1.0
+
+
+def outcome(path: Path, source: ModuleType, *, sets: int = 20, seed: str = "1", prune: bool = True) -> Outcome:
+    """Import a file, answer it, and compare; `source` is one of the modules of formats beside this one."""
+    out = Outcome(path)
+    content = path.read_bytes()
+    try:
+        imported = files.read(content, path.name, source.FORMAT)
+    except Unimportable as refusal:
+        out.refused = f"{refusal.where}: {refusal.what}"
+        return out
+    except Faulty as refusal:
+        out.refused = "; ".join(f"{fault.where}: {fault.what}" for fault in refusal.faults[:3])
+        return out
+    out.questions, out.losses = imported.questions, len(imported.losses)
+    verdicts = source.verdicts(content, source.answers_for(content, sets, f"{seed}/{path.name}"), prune)
+    if isinstance(verdicts, str):
+        out.engine_refused = verdicts
+        return out
+    compare(out, imported, verdicts, source)
+    return out
+
+
+def compare(out: Outcome, imported: Imported, verdicts: Iterable[Verdict], source: ModuleType) -> None:
+    """Count agreement over all sets of answers."""
+    evaluator = Evaluator(imported.definition, dialect=imported.dialect or NameByName(imported.names))
+    now = datetime.now(UTC)
+    for verdict in verdicts:
+        told = evaluator.evaluate(verdict.answers, now.date(), now)
+        engine = dict(rolled_up(verdict.questions, source))
+        _unmatched(out, engine, imported)
+        _aspects(out, engine, told, verdict.answers)
+        _values(out, verdict, told)
+
+
+def rolled_up(questions: Iterable[Asked], source: ModuleType) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is asked by name; the parts of a matrix or of several texts count as the question they belong to."""
+    found: dict[str, dict[str, Any]] = {}
+    whole: list[tuple[str | int, ...]] = []
+    for each in questions:
+        if each.type in source.UNASKED:
+            continue
+        path = next((start for start in whole if each.path[: len(start)] == start), each.path)
+        if each.type in source.PARTS_INSIDE and path == each.path:
+            whole.append(path)
+        held = found.setdefault("-".join(map(str, path)), dict.fromkeys(ASPECTS, False))
+        for aspect in ASPECTS:
+            held[aspect] = held[aspect] or bool(getattr(each, aspect))
+    return iter(found.items())
+
+
+def _unmatched(out: Outcome, engine: Iterable[str], imported: Imported) -> None:
+    for name in engine:
+        last = name.split("-")[0]
+        if name not in imported.names and last not in imported.names and name not in out.unmatched:
+            out.unmatched.append(name)
+
+
+def _aspects(out: Outcome, engine: dict[str, dict[str, Any]], told: dict[str, Any], answers: Mapping[str, Any]) -> None:
+    formsite = {aspect: _rolled(told[aspect], engine) for aspect in ASPECTS}
+    for name, says in engine.items():
+        if name in out.unmatched:
+            continue
+        differing = [aspect for aspect in ASPECTS if says[aspect] != (name in formsite[aspect])]
+        out.compared += 1
+        out.agreed += not differing
+        if differing:
+            aspect = differing[0]
+            ours = (
+                told["errors"].get(name, name in formsite[aspect]) if aspect == "errors" else name in formsite[aspect]
+            )
+            out.differences.append(Difference(name, aspect, says[aspect], ours, answers))
+
+
+def _rolled(names: Iterable[str], engine: Mapping[str, Any]) -> set[str]:
+    """Names of formsite, those of parts as the question that the engine knows them by."""
+    found = set()
+    for name in names:
+        steps = name.split("-")
+        starts = ("-".join(steps[:end]) for end in range(len(steps), 0, -1))
+        found.add(next((start for start in starts if start in engine), name))
+    return found
+
+
+def _values(out: Outcome, verdict: Verdict, told: dict[str, Any]) -> None:
+    known = {each.name: each.value for each in verdict.questions if each.value is not None} | verdict.values
+    for name, value in told["computed"].items():
+        if name in known:
+            out.values += 1
+            same = alike(known[name], value)
+            out.values_agreed += same
+            if not same:
+                out.differences.append(Difference(name, "value", known[name], value, verdict.answers))
+
+
+def alike(theirs: Any, ours: Any) -> bool:
+    """Whether two computed values say the same; nothing and an empty text do."""
+    if theirs in (None, "") or ours in (None, ""):
+        return theirs in (None, "") and ours in (None, "")
+    try:
+        return math.isclose(float(theirs), float(ours), rel_tol=1e-9, abs_tol=1e-9)
+    except (TypeError, ValueError):
+        return str(theirs) == str(ours)

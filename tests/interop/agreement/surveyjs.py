@@ -1,0 +1,228 @@
+"""SurveyJS: answers for a definition, in its own names and shapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.interop.agreement.drawing import Draw, Literals, draws
+from tests.interop.agreement.engines import Verdict, ask
+
+FORMAT = "surveyjs"
+EXPRESSIONS = ("If", "expression", "Expression")
+PARTS_INSIDE = frozenset({"matrix", "matrixdropdown", "multipletext"})
+"""Types whose parts are compared together, as one question."""
+UNASKED = frozenset({"html", "image", "expression", "signaturepad", "file"})
+
+
+def answers_for(content: bytes, count: int, seed: str) -> list[dict[str, Any]]:
+    """Sets of answers to the questions of a definition."""
+    definition = json.loads(content.decode("utf-8-sig"))
+    elements = list(_elements(definition))
+    literals = Literals()
+    for text in _expressions(definition):
+        literals.add(text)
+    return [_object(draw, elements) for draw in draws(seed, count, literals)]
+
+
+def verdicts(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> list[Verdict] | str:
+    """What SurveyJS makes of the answers."""
+    definition = json.loads(content.decode("utf-8-sig"))
+    return ask("surveyjs.mjs", [{"definition": definition, "answers": answers, "prune": prune}])[0]
+
+
+def where(content: bytes, name: str) -> str:
+    """The definition of the question called `name`, for people."""
+    definition = json.loads(content.decode("utf-8-sig"))
+    found = next((each for each in _named(definition, name)), None)
+    return json.dumps(found, ensure_ascii=False)[:600] if found else ""
+
+
+def _named(node: Any, name: str) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if node.get("name") == name:
+            yield node
+        for child in node.values():
+            yield from _named(child, name)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _named(child, name)
+
+
+def _elements(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Questions of a survey, a page or a panel, panels opened."""
+    for each in (*_list(holder.get("pages")), *_list(holder.get("elements")), *_list(holder.get("questions"))):
+        if isinstance(each, dict) and each.get("type", "panel") in {"panel", "page", "flowpanel"}:
+            yield from _elements(each)
+        elif isinstance(each, dict):
+            yield each
+
+
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
+def _expressions(node: Any, key: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from _expressions(child, name)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _expressions(child, key)
+    elif isinstance(node, str) and key.endswith(EXPRESSIONS):
+        yield node
+
+
+def _object(draw: Draw, elements: list[dict[str, Any]]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for each in elements:
+        name = str(each.get("valueName") or each.get("name") or "")
+        if name and draw.answered() and (value := _value(draw, each)) is not None:
+            out[name] = value
+            chosen = value if isinstance(value, list) else [value]
+            if "other" in chosen and _offers(each, "Other") and draw.answered():
+                out[f"{name}-Comment"] = draw.text()
+    return out
+
+
+def _value(draw: Draw, question: dict[str, Any]) -> Any:
+    kind = question.get("cellType") or question.get("type", "text")
+    maker = MAKERS.get(kind)
+    return maker(draw, question) if maker else None
+
+
+def _text(draw: Draw, question: dict[str, Any]) -> Any:
+    limits = [question, *(each for each in _list(question.get("validators")) if isinstance(each, dict))]
+    bounds = [each[name] for each in limits for name in ("min", "max", "minValue", "maxValue") if name in each]
+    match question.get("inputType"):
+        case "number" | "range":
+            return draw.number([bound for bound in bounds if isinstance(bound, int | float)])
+        case "date":
+            return draw.day([bound for bound in bounds if isinstance(bound, str)])
+        case "datetime-local" | "datetime":
+            return f"{draw.day()}T{draw.time()}"
+        case "time":
+            return draw.time()
+        case "month":
+            return draw.day()[:7]
+        case "email":
+            return draw.one(("ada@example.org", "ada", "a.b@example.co.uk"))
+        case "url":
+            return draw.one(("https://example.org/x", "http://example.org"))
+        case "color":
+            return "#12ab34"
+    if any(each.get("type") in {"numeric", "numericvalidator"} for each in limits[1:]):
+        return draw.number([bound for bound in bounds if isinstance(bound, int | float)])
+    if any(str(each.get("type")).startswith("email") for each in limits[1:]):
+        return draw.one(("ada@example.org", "ada", "a.b@example.co.uk"))
+    if draw.numbers and draw.chance.random() < 0.3:
+        return str(draw.number())
+    lengths = [each[name] for each in limits for name in ("maxLength", "minLength") if isinstance(each.get(name), int)]
+    return draw.text(length for length in lengths if length > 0)
+
+
+def _offers(question: dict[str, Any], what: str) -> bool:
+    return bool(question.get(f"show{what}Item") or question.get(f"has{what}"))
+
+
+def _choices(question: dict[str, Any]) -> list[Any]:
+    values = _values(question.get("choices"))
+    low, high = question.get("choicesMin"), question.get("choicesMax")
+    if isinstance(low, int) and isinstance(high, int):
+        values += list(range(low, high + 1, question.get("choicesStep") or 1))[:20]
+    extra = [word.lower() for word in ("Other", "None") if _offers(question, word)]
+    return values + extra
+
+
+def _values(raw: Any) -> list[Any]:
+    return [each.get("value") if isinstance(each, dict) else each for each in _list(raw)]
+
+
+def _one(draw: Draw, question: dict[str, Any]) -> Any:
+    return draw.one(_choices(question))
+
+
+def _several(draw: Draw, question: dict[str, Any]) -> Any:
+    choices = _choices(question)
+    return draw.some(choices) if choices else None
+
+
+def _picture(draw: Draw, question: dict[str, Any]) -> Any:
+    return _several(draw, question) if question.get("multiSelect") else _one(draw, question)
+
+
+def _ranking(draw: Draw, question: dict[str, Any]) -> Any:
+    choices = _choices(question)
+    return draw.chance.sample(choices, len(choices)) or None
+
+
+def _boolean(draw: Draw, question: dict[str, Any]) -> Any:
+    return draw.one((question.get("valueTrue", True), question.get("valueFalse", False)))
+
+
+def _rating(draw: Draw, question: dict[str, Any]) -> Any:
+    values = _values(question.get("rateValues"))
+    low = question.get("rateMin", 1)
+    high = question.get("rateMax") or low + question.get("rateCount", 5) - 1
+    return draw.one(values or list(range(low, high + 1)))
+
+
+def _slider(draw: Draw, question: dict[str, Any]) -> Any:
+    return draw.chance.randint(question.get("min", 0), question.get("max", 100))
+
+
+def _matrix(draw: Draw, question: dict[str, Any]) -> Any:
+    columns, rows = _values(question.get("columns")), _values(question.get("rows"))
+    if not rows:
+        return draw.one(columns)
+    kept = {str(row): draw.one(columns) for row in rows if draw.answered()}
+    return kept if columns and kept else None
+
+
+def _cells(question: dict[str, Any]) -> list[dict[str, Any]]:
+    usual = {"cellType": question.get("cellType", "dropdown"), "choices": question.get("choices")}
+    return [_cell(usual, column) for column in _list(question.get("columns")) if isinstance(column, dict)]
+
+
+def _cell(usual: dict[str, Any], column: dict[str, Any]) -> dict[str, Any]:
+    kind = column.get("cellType", "default")
+    cell = {**usual, **column, "cellType": usual["cellType"] if kind == "default" else kind}
+    return cell if cell.get("choices") else cell | {"choices": usual["choices"]}
+
+
+def _matrix_dropdown(draw: Draw, question: dict[str, Any]) -> Any:
+    cells = _cells(question)
+    rows = {str(row): _object(draw, cells) for row in _values(question.get("rows"))}
+    return {row: values for row, values in rows.items() if values} or None
+
+
+def _matrix_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
+    cells = _cells(question)
+    rows = [_object(draw, cells) for _ in range(_many(draw, question, "Row", 2))]
+    return rows or None
+
+
+def _panel_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
+    elements = list(_elements({"elements": question.get("templateElements")}))
+    return [_object(draw, elements) for _ in range(_many(draw, question, "Panel", 0))] or None
+
+
+def _many(draw: Draw, question: dict[str, Any], what: str, usual: int) -> int:
+    least = question.get(f"min{what}Count", 0)
+    most = min(question.get(f"max{what}Count", 20), 20)
+    count = question.get(f"{what.lower()}Count", usual)
+    return max(least, min(most, count + draw.chance.randint(-1, 2)))
+
+
+def _several_texts(draw: Draw, question: dict[str, Any]) -> Any:
+    return _object(draw, [each for each in _list(question.get("items")) if isinstance(each, dict)]) or None
+
+
+MAKERS = {
+    "text": _text, "comment": _text, "boolean": _boolean, "rating": _rating, "slider": _slider,
+    "radiogroup": _one, "dropdown": _one, "buttongroup": _one, "imagepicker": _picture,
+    "checkbox": _several, "tagbox": _several, "ranking": _ranking,
+    "matrix": _matrix, "matrixdropdown": _matrix_dropdown, "matrixdynamic": _matrix_dynamic,
+    "paneldynamic": _panel_dynamic, "multipletext": _several_texts,
+}  # fmt: skip

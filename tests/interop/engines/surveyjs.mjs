@@ -1,0 +1,100 @@
+// What SurveyJS makes of answers. Lines of {definition, answers: [...]} in, lines of {results: [...]} or {error} out.
+import { createInterface } from "node:readline";
+import { Model } from "survey-core";
+
+const MOST_ROUNDS = 6;
+
+/** Every question with its place: its own, those of dynamic panels and matrices by number or row, parts by name. */
+function* questionsOf(survey) {
+  for (const question of survey.getAllQuestions(false, false, false)) {
+    yield* under(question, [], [], question.isVisibleInSurvey);
+  }
+}
+
+function* under(question, names, keys, visible) {
+  const path = [...names, question.name];
+  const place = [...keys, question.getValueName?.() ?? question.valueName ?? question.name];
+  yield { question, path, place, visible };
+  for (const [nested, step, key] of childrenOf(question)) {
+    yield* under(nested, [...path, ...step], [...place, ...key], visible && nested.isVisible && nested.isParentVisible);
+  }
+}
+
+function* childrenOf(question) {
+  const type = question.getType();
+  if (type === "paneldynamic") {
+    for (const [number, panel] of question.panels.entries()) {
+      for (const nested of panel.questions) yield [nested, [number], [number]];
+    }
+  } else if (type === "matrixdynamic" || type === "matrixdropdown") {
+    const rows = question.allRows ?? question.visibleRows ?? [];
+    for (const [number, row] of rows.entries()) {
+      const key = type === "matrixdropdown" ? row.rowName : number;
+      for (const cell of row.cells) yield [cell.question, [key], [key]];
+    }
+  } else if (type === "multipletext") {
+    for (const item of question.items) yield [item.editor, [], []];
+  } else if (question.contentPanel) {
+    for (const nested of question.contentPanel.questions) yield [nested, [], []];
+  }
+}
+
+function stateOf(definition, answers) {
+  const survey = new Model(definition);
+  survey.mergeData(structuredClone(answers));
+  survey.validate(true, false);
+  return survey;
+}
+
+/** A copy of the answers without those of questions that are not visible; the same object where there are none. */
+function pruned(answers, found) {
+  const held = new Set(found.filter((each) => each.visible).map((each) => JSON.stringify(each.place)));
+  const copy = structuredClone(answers);
+  let changed = false;
+  for (const { place, visible } of found) {
+    if (visible || held.has(JSON.stringify(place))) continue;
+    const around = place.slice(0, -1).reduce((at, key) => at?.[key], copy);
+    if (around && typeof around === "object" && place.at(-1) in around) {
+      delete around[place.at(-1)];
+      changed = true;
+    }
+  }
+  return changed ? copy : answers;
+}
+
+function resultOf(definition, given, prune) {
+  let answers = given;
+  for (let round = 0; ; round += 1) {
+    const survey = stateOf(definition, answers);
+    const found = [...questionsOf(survey)];
+    const fewer = prune && round < MOST_ROUNDS ? pruned(answers, found) : answers;
+    if (fewer === answers) return { answers, ...told(survey, found) };
+    answers = fewer;
+  }
+}
+
+function told(survey, found) {
+  const questions = found.map(({ question, path, visible }) => ({
+    path,
+    type: question.getType(),
+    shown: visible,
+    compulsory: visible && question.isRequired && !question.isReadOnly,
+    errors: visible ? question.errors.map((error) => error.text) : [],
+    ...(question.getType() === "expression" ? { value: question.value ?? null } : {}),
+  }));
+  const values = Object.fromEntries(survey.calculatedValues.map((each) => [each.name, each.value ?? null]));
+  return { questions, values };
+}
+
+console.warn = console.error = console.log = () => {};
+for await (const line of createInterface({ input: process.stdin })) {
+  if (!line.trim()) continue;
+  const { definition, answers, prune = true } = JSON.parse(line);
+  let out;
+  try {
+    out = { results: answers.map((each) => resultOf(definition, each, prune)) };
+  } catch (error) {
+    out = { error: String(error?.message ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(out)}\n`);
+}
