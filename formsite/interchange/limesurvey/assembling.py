@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
 
 from formsite.definition.document import parse
 from formsite.interchange.limesurvey import expressions as x
@@ -29,7 +28,9 @@ from formsite.interchange.limesurvey.variables import Variables
 from formsite.interchange.losses import Imported, Loss, Unimportable
 
 MOST_LOSSES = 2_000
-PERSONAL = re.compile(r"(e?mail|phone|telefon|mobile|(first|last|full|sur|family)name|address|postcode|zipcode)", re.I)
+PERSONAL = re.compile(
+    r"(e?mail|phone|telefon|mobile|(first|last|full|sur|family)name|address|postcode|zipcode)", re.IGNORECASE
+)
 UNUSED_TABLES = {
     "assessments": "formsite has no assessments; answers keep their values as scores",
     "survey_url_parameters": "formsite fills in fields by their own names; give the links those",
@@ -202,7 +203,7 @@ class _Assembly:
         if given:
             item["limits"] = given
         if always:
-            group = {
+            group: Item = {
                 "type": "group",
                 "id": self.names.take(f"{question.code}_checked"),
                 "items": [item],

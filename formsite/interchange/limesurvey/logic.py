@@ -72,19 +72,14 @@ class Logic:
         if expression == "0":
             return r.NO
         inner = re.fullmatch(r"\{(.*)\}", expression, re.DOTALL)
-        return (
-            self._translated(
-                lambda: self.translator.condition(inner[1] if inner else expression, place),
-                where,
-                f"the condition “{_short(expression)}”",
-                "it is always asked",
-            )
-            or r.YES
-        )
+        what = f"the condition “{_short(expression)}”"
+        found = self._translated(inner[1] if inner else expression, place, where, what, "it is always asked")
+        return r.YES if found is None else found
 
-    def _translated(self, translate: Callable[[], Rule], where: str, what: str, so: str) -> Rule | None:
+    def _translated(self, expression: str, place: Place, where: str, what: str, so: str) -> Rule | None:
+        """The rule of an expression; None, with a word, where there is none."""
         try:
-            return translate()
+            return self.translator.condition(expression, place)
         except Broken as refusal:
             self.report(where, what, f"LimeSurvey cannot read it either ({refusal}), so {so}; write the rule anew")
         except Untranslatable as refusal:
