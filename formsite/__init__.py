@@ -18,6 +18,7 @@ from formsite.foundation import logs
 from formsite.foundation.crypto import KeyFileError, Keyring
 from formsite.foundation.database import migrations_folder
 from formsite.foundation.parts import PLACE, HashCost, Organisation, Parts
+from formsite.foundation.storage import open_storage
 from formsite.foundation.tokens import Tokens
 from formsite.web.limits import LimitedRequest
 
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, *, hash_cost: HashCost | None =
     app.extensions[PLACE] = Parts(
         keyring=keyring,
         tokens=Tokens(keyring),
+        storage=open_storage(settings.storage_url, settings.data_dir / "files"),
         organisation=_organisation(settings),
         site_name=settings.site_name,
         mail_sender=settings.mail_sender,

@@ -16,6 +16,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from formsite.foundation.storage import open_storage
+
 PREFIX = "FORMSITE_"
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-_~%:/?#\[\]@!$&()*+,;=]+")
 MAILBOX = re.compile(r"[^\s<>@,;\"]+@[^\s<>@,;\"]+")
@@ -47,7 +49,9 @@ class Settings(BaseSettings):
     key_file: Path = Field(
         Path("instance-keys/formsite.keys"), description="The keys; outside the data folder, mode 0600"
     )
-    secret_key: SecretStr | None = Field(None, min_length=16, description="Signs staff sessions; derived from the key file if unset")
+    secret_key: SecretStr | None = Field(
+        None, min_length=16, description="Signs staff sessions; derived from the key file if unset"
+    )
     base_url: str = Field(
         "http://127.0.0.1:8000", description="The address of this site, as mails and receipts write it"
     )
@@ -74,7 +78,10 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "json", "pretty"] = Field("auto", description="How logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged")
-    storage_url: str = Field("", description="For uploads; no field takes a file yet, so nothing is stored there")
+    storage_url: str = Field(
+        "",
+        description="Where files are kept: empty: the data folder; or s3://bucket/prefix?endpoint=…&region=…, file:///a/folder",
+    )
     redis_url: str = Field("", description="For limits shared by machines; they are kept in the database so far")
     demo: bool = Field(False, description="Demo: weak passwords are shown, mail is caught on a page")
 
@@ -129,6 +136,12 @@ class Settings(BaseSettings):
         elif not given or given.startswith(("postgresql://", "postgresql+psycopg://")):
             return given
         raise ValueError("expected sqlite:///path/of/a/file or postgresql://user:password@host/name")
+
+    @field_validator("storage_url")
+    @classmethod
+    def _storage(cls, given: str) -> str:
+        open_storage(given, Path())  # nothing is made before the first file comes
+        return given
 
     @field_validator("time_zone")
     @classmethod

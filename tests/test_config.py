@@ -35,6 +35,7 @@ WRONG = {
     "FORMSITE_LOG_FORMAT": ["xml"],
     "FORMSITE_LOG_LEVEL": ["chatty"],
     "FORMSITE_DEMO": ["perhaps"],
+    "FORMSITE_STORAGE_URL": ["ftp://files", "s3://", "s3://key:secret@bucket", "s3://bucket?endpiont=x", "uploads"],
     "FORMSITE_SITE_NAME": ["x" * 81],
     "FORMSITE_KEY_FILE": ["instance/keys", "instance/../instance/a/b"],
     "FORMSITE_MAIL_SERVR": ["localhost"],

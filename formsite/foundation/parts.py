@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from formsite.foundation.crypto import Keyring
+from formsite.foundation.storage import Storage
 from formsite.foundation.tokens import Tokens
 
 PLACE = "formsite"
@@ -38,6 +39,7 @@ class Parts:
 
     keyring: Keyring
     tokens: Tokens
+    storage: Storage
     organisation: Organisation
     site_name: str
     mail_sender: str
