@@ -44,6 +44,7 @@ class Step:
     limits: tuple[Check, ...] = ()
     count: Condition | None = None
     jumps: tuple[tuple[Condition, str], ...] = ()
+    composite: bool = False
     parts: tuple[str, ...] = ()  # of a composite
     simple: bool = False
     drawn: bool = True
@@ -106,23 +107,11 @@ class Compiler:
         for part in parts:
             self._field(part, page, conditional)
         if field.kind.composite:
+            step.composite = True
             step.parts = tuple(part.id for part in parts)
-            self._share_compulsion(step, field, self.steps[at + 1 :])
         step.until = len(self.steps)
-        special = (step.computed, step.default, step.choices, step.parts, step.wanted, step.read_only)
+        special = (step.computed, step.default, step.choices, step.composite, step.wanted, step.read_only)
         step.simple = step.drawn and step.answers and not any(special) and step.until == at + 1
-
-    @staticmethod
-    def _share_compulsion(step: Step, field: Field, parts: Sequence[Step]) -> None:
-        """A compulsory composite makes its parts compulsory, or those of them that are so themselves."""
-        how = field.kind.compulsory_parts(field)
-        for part in parts:
-            if how == "own":
-                part.compulsory = _both(step.compulsory, part.compulsory)
-            elif how == "all" and part.compulsory is False:
-                part.compulsory = step.compulsory
-        if how != "any":
-            step.compulsory = False
 
     def _rule(self, rule: logic.Node | None) -> Condition | None:
         return None if rule is None else logic.compile_rule(rule, self.scope)
@@ -132,11 +121,3 @@ class Compiler:
 
     def _limits(self, limits: Sequence[Limit]) -> tuple[Check, ...]:
         return tuple(Check(logic.compile_rule(limit.rule, self.scope), limit.message) for limit in limits)
-
-
-def _both(whole: bool | Condition, part: bool | Condition) -> bool | Condition:
-    if whole is False or part is False:
-        return False
-    if whole is True or part is True:
-        return part if whole is True else whole
-    return lambda context: whole(context) is True and part(context) is True

@@ -203,7 +203,7 @@ class Plan:
     def _wrong(self, path: str, step: Step, field: Field, state: State, today: date) -> list[Message]:
         if step.computed is not None:
             return []
-        if step.parts:
+        if step.composite:
             return self._wrong_parts(path, step, field, state, today)
         value = state.answers.get(path)
         if value is None:
@@ -217,11 +217,12 @@ class Plan:
             if (value := state.answers.get(f"{path}-{local}")) is not None:
                 values[local] = value
         if not values:
-            return [_missing(field)] if path in state.compulsory else []
+            any_will_do = field.kind.compulsory_parts(field) == "any"  # else the parts say what is missing
+            return [_missing(field)] if any_will_do and path in state.compulsory else []
         return field.kind.check_parts(values, field, today)
 
     def _answered(self, path: str, step: Step, state: State) -> bool:
-        if step.parts:
+        if step.composite:
             return any(f"{path}-{part[len(step.id) + 1 :]}" in state.answers for part in step.parts)
         return path in state.answers
 
@@ -305,7 +306,11 @@ class Plan:
             if path in state.shown:
                 errors[path] = [self._labelled(message, self.field(path), state, path, language)]
         ordered = {path: errors.pop(path) for path in state.shown if path in errors} | errors
-        empty = [p for p in here if p in state.wanted and p not in state.answers and p not in sure and p in visible]
+        empty = [
+            p
+            for p in here
+            if p in state.wanted and not self._answered(p, self.step(p), state) and p not in sure and p in visible
+        ]
         kept = state.answers | {p: None for p, value in merged.items() if value is None and p not in state.answers}
         return Taken(state, kept, ordered, typed, brought_up, empty)
 
@@ -531,8 +536,10 @@ class _Run:
         elif step.drawn:
             self._demand(step, path)
         self.run(index + 1, step.until, f"{prefix}")
-        if step.parts and not any(f"{prefix}{part}" in state.shown[at + 1 :] for part in step.parts):
+        if step.composite and not any(f"{prefix}{part}" in state.shown[at + 1 :] for part in step.parts):
             del state.shown[at:]  # every part of it is hidden: there is nothing to ask
+            for held in (state.compulsory, state.wanted, state.read_only):
+                held.discard(path)
         elif step.drawn and (not state.pages or state.pages[-1] != step.page):
             state.pages.append(step.page)
 

@@ -68,6 +68,12 @@ class Text(RootModel[dict[str, str]]):
         return next((words for words in texts.values() if words), "")
 
 
+def joined(row: Text, column: Text) -> Text:
+    """The words of a cell: those of its row and of its column, in every language that either has."""
+    tags = dict.fromkeys((*row.root, *column.root))
+    return Text.model_construct({tag: f"{row.say(tag)}: {column.say(tag)}" for tag in tags})
+
+
 def _read_rule(raw: object) -> logic.Node:
     if isinstance(raw, logic.NODES):
         return raw

@@ -9,7 +9,7 @@ from typing import Any
 
 from formsite.definition import logic, paths
 from formsite.definition.document import Definition, Field, Group, Item
-from formsite.definition.parts import Choice
+from formsite.definition.parts import Choice, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Questions(Mapping[str, Question]):
         self.repeats: dict[str, tuple[str, ...]] = {}  # repeating group -> the repeats around it
         for page in definition.pages:
             self._items(page.items, page.id, ())
-        self._parts: dict[str, tuple[Question, ...]] = {}
+        self._parts: dict[str, list[Question]] = {}
         for question in self._found.values():
             if question.of:
-                self._parts[question.of.id] = (*self._parts.get(question.of.id, ()), question)
+                self._parts.setdefault(question.of.id, []).append(question)
 
     def _items(self, items: Sequence[Item], page: str, homes: tuple[str, ...]) -> None:
         for item in items:
@@ -55,7 +55,8 @@ class Questions(Mapping[str, Question]):
                 field = self._resolved(item)
                 self._found[field.id] = Question(field.id, field, page, homes)
                 for part in field.kind.parts(field):
-                    self._found[part.id] = Question(part.id, part, page, homes, field)
+                    whole = _compelled(part, field) if field.kind.composite else part
+                    self._found[part.id] = Question(part.id, whole, page, homes, field)
 
     def _resolved(self, field: Field) -> Field:
         """The field with the choices that come from an earlier answer written out."""
@@ -79,7 +80,7 @@ class Questions(Mapping[str, Question]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def parts(self, name: str) -> tuple[Question, ...]:
+    def parts(self, name: str) -> Sequence[Question]:
         """The parts of a field, in their order."""
         return self._parts.get(name, ())
 
@@ -103,6 +104,30 @@ class Questions(Mapping[str, Question]):
         nested = {name: around for name, around in self.repeats.items() if around}
         parts = {name: tuple(part.id for part in of) for name, of in self._parts.items()}
         return logic.Scope(homes | nested, frozenset(self.repeats), parts, scores)
+
+
+def _compelled(part: Field, whole: Field) -> Field:
+    """A part as compulsory as the field it belongs to makes it, and with its words for a missing answer."""
+    how = whole.kind.compulsory_parts(whole)
+    compulsory = part.compulsory
+    if how == "own":
+        compulsory = _both(whole.compulsory, part.compulsory)
+    elif how == "all" and part.compulsory is False:
+        compulsory = whole.compulsory
+    if compulsory is False and part.compulsory is False:
+        return part
+    message = part.compulsory_message
+    if message is None and whole.compulsory_message is not None:
+        message = joined(part.label, whole.compulsory_message)
+    return part.model_copy(update={"compulsory": compulsory, "compulsory_message": message})
+
+
+def _both(one: bool | logic.Node, other: bool | logic.Node) -> bool | logic.Node:
+    if isinstance(one, bool):
+        return one and other
+    if isinstance(other, bool):
+        return other and one
+    return logic.parse({"op": "all", "of": [logic.to_json(one), logic.to_json(other)]})
 
 
 def _carried(choice: Choice, source: Field, which: str) -> Choice:

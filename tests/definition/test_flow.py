@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from formsite.definition.document import parse
+from formsite.definition.fieldtypes.composites import Composite
 from formsite.definition.flow import Plan, State, Taken
 from formsite.foundation import clock
 from tests.support.definitions import documents, form, tiny
@@ -274,9 +275,16 @@ def _answered(plan: Plan, page: str, kept: dict[str, Any], rng: random.Random, t
     sent: dict[str, list[str]] = {}
     for _ in range(20):
         found = plan.state(kept, today)
-        for field in plan.pages[page].fields():
-            if field.id in found.shown and field.kind.holds_answer and field.id not in sent:
-                sent[field.id] = field.kind.typed(field.kind.sample(field, rng), field)
+        for path in found.shown:
+            field = plan.field(path)
+            if plan.page_of(path) != page or path in sent:
+                continue
+            if isinstance(field.kind, Composite):
+                for local, value in field.kind.sample_parts(field, rng).items():
+                    part = plan.field(f"{path}-{local}")
+                    sent[part.id] = part.kind.typed(value, part)
+            elif field.kind.holds_answer:
+                sent[path] = field.kind.typed(field.kind.sample(field, rng), field)
         taken = plan.take(page, sent, kept, asked=found.shown, language="en", today=today)
         offered = [name for name in taken.errors if name not in taken.state.withheld]
         assert offered == [], taken.errors

@@ -65,6 +65,15 @@ def choices(languages: Sequence[str]) -> st.SearchStrategy[list[dict[str, Any]]]
     )
 
 
+def rows(languages: Sequence[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """A few rows or columns, each with its own id."""
+    return (
+        choices(languages)
+        .map(lambda made: [row | {"id": row["id"].replace("-", "_")} for row in made])
+        .filter(lambda made: len({row["id"] for row in made}) == len(made))
+    )
+
+
 def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Settings that leave an answer possible."""
     short = st.integers(1, 20)
@@ -95,7 +104,14 @@ def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str
         ),
         "statement": st.fixed_dictionaries({}, optional={"body": text}),
     }
+    lines = {"items": rows(languages)}
+    matrix = {"rows": rows(languages)}
+    made["several_texts"] = st.fixed_dictionaries(lines, optional={"lines": st.booleans()})
+    made["matrix_one"] = st.fixed_dictionaries(
+        matrix | {"columns": rows(languages)}, optional={"compulsory_rows": st.sampled_from(["all", "any"])}
+    )
     made["long_text"] = made["name"] = made["short_text"]
+    made["buttons"] = made["search_choice"] = made["single_choice"]
     return made.get(type_, st.just({}))
 
 
@@ -126,7 +142,7 @@ def rules(draw: st.DrawFn, earlier: Sequence[dict[str, Any]], depth: int = 2) ->
             }
         case "yes_no":
             return {"op": "is", "left": name, "right": {"value": draw(st.booleans())}}
-        case "single_choice" | "dropdown":
+        case "single_choice" | "dropdown" | "buttons" | "search_choice":
             return {"op": "one_of", "left": name, "values": [{"value": draw(st.sampled_from(ids))}]}
         case "several_choices":
             return {"op": "contains", "left": name, "right": {"value": draw(st.sampled_from(ids))}}
@@ -150,7 +166,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         maybe(made, "why", text)
         maybe(made, "personal", st.booleans())
         maybe(made, "settings", settings(kind, languages))
-        if kind in ("single_choice", "several_choices", "dropdown"):
+        if kind in ("single_choice", "several_choices", "dropdown", "buttons", "search_choice"):
             made["settings"] = draw(settings(kind, languages))
         if earlier:
             maybe(made, "shown_if", rules(earlier))

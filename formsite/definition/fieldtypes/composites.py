@@ -134,9 +134,3 @@ def row_faults(field: Field, name: str, rows: Sequence[Any]) -> list[Fault]:
 def usual(key: str) -> Text:
     """The words of the catalogue for `key`, in every language it speaks."""
     return Text({language: words(language)[key] for language in sorted(languages())})
-
-
-def joined(row: Text, column: Text) -> Text:
-    """The words of a cell: those of its row and of its column."""
-    tags = dict.fromkeys((*row.root, *column.root))
-    return Text.model_construct({tag: f"{row.say(tag)}: {column.say(tag)}" for tag in tags})

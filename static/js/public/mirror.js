@@ -45,10 +45,10 @@ function walk(form, { parts, answers: given, scope, today, words }) {
     if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
     const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed)) : answerOf(field, part);
     if (answer !== null) answers[part.id] = answer;
-    if (part.composite) continue;
     const compulsory = typeof part.compulsory === "object" ? value(part.compulsory) === true : part.compulsory;
     say(field, compulsory && !offersNothing(field, part), words);
   }
+  for (const part of parts) if (part.composite) showWhole(form, part.id);
   form.elements._asked.value = [...asked].join(",");
   drawPipes(form, parts, answers);
   return appeared;
@@ -56,6 +56,18 @@ function walk(form, { parts, answers: given, scope, today, words }) {
 
 /** This moment, as rules know it: YYYY-MM-DDTHH:MM. */
 const moment = () => new Date().toISOString().slice(0, 16);
+
+/** A field made of parts is there while one of them is; so is a row of a grid. */
+function showWhole(form, path) {
+  const whole = fieldOf(form, path);
+  if (!whole) return;
+  const isThere = (part) => !part.hidden;
+  for (const row of whole.querySelectorAll("tr")) {
+    const cells = [...row.querySelectorAll("[data-field]")];
+    if (cells.length) row.hidden = !cells.some(isThere);
+  }
+  whole.hidden ||= ![...whole.querySelectorAll("[data-field]")].some(isThere);
+}
 
 /** A group, and of one that repeats the number of its instances. */
 function showGroup(form, path, isAsked, answers) {
