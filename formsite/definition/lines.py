@@ -10,9 +10,37 @@ from typing import Any
 LONGEST_ID = 64
 
 
+MARKS = {"other": "other", "alone": "exclusive", "fixed": "fixed"}
+"""What a choice may be marked with behind a second bar: the word, and the member that it sets."""
+NUMBERS = {"score": "score", "seats": "capacity"}
+MARKED = frozenset((*MARKS.values(), *NUMBERS.values()))
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
+
+
 def lines_of(choices: Sequence[dict[str, Any]], language: str) -> str:
-    """One line a choice, `id | label`; the label is empty where it is not translated."""
-    return "\n".join(f"{choice['id']} | {choice['label'].get(language, '')}".rstrip() for choice in choices)
+    """One line a choice, `id | label` or `id | label | marks`; the label is empty where it is not translated."""
+    return "\n".join(_line(choice, choice["label"].get(language, "")) for choice in choices)
+
+
+def _line(choice: dict[str, Any], label: str) -> str:
+    marks = [word for word, member in MARKS.items() if choice.get(member)]
+    marks += [f"{word} {choice[member]}" for word, member in NUMBERS.items() if choice.get(member) is not None]
+    return f"{choice['id']} | {label}".rstrip() + (f" | {', '.join(marks)}" if marks else "")
+
+
+def _marked(label: str) -> tuple[str, dict[str, Any]]:
+    """The label without the marks behind its last bar, and what they set; a bar before anything else is of the label."""
+    said, bar, listed = label.rpartition("|")
+    made: dict[str, Any] = {}
+    for mark in listed.split(",") if bar else ():
+        word, _, number = mark.strip().partition(" ")
+        if word in MARKS and not number:
+            made[MARKS[word]] = True
+        elif word in NUMBERS and NUMBER.fullmatch(number.strip()):
+            made[NUMBERS[word]] = float(number) if "." in number else int(number)
+        else:
+            return label, {}
+    return (said.strip(), made) if made else (label, {})
 
 
 def rows_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
@@ -23,10 +51,11 @@ def rows_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> 
 
 
 def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Choices out of lines, `label` or `id | label`; empty lines are passed over.
+    """Choices out of lines, `label`, `id | label` or `id | label | marks`; empty lines are passed over.
 
     A line with the id, or else the label, of a choice that was there before keeps that choice's id, its rule and its
-    words in other languages, so that answers already given keep their meaning.
+    words in other languages, so that answers already given keep their meaning. Marks are as written; a line that is but
+    a label keeps those there were.
     """
     by_id = {choice["id"]: choice for choice in before}
     by_label = {choice["label"].get(language, ""): choice for choice in before}
@@ -34,7 +63,7 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
     made = []
     for line in text.splitlines():
         name, bar, label = (part.strip() for part in line.partition("|"))
-        label = label if bar else name
+        label, marks = _marked(label) if bar else (name, {})
         if not (name or label):
             continue
         known = by_id.get(name) if bar else by_label.get(label)
@@ -44,9 +73,9 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
         chosen = wanted if known else _free(wanted, taken | set(by_id) if not bar else taken)
         taken.add(chosen)
         words = {tag: said for tag, said in (known or {}).get("label", {}).items() if tag != language}
-        made.append(
-            {**(known or {}), "id": chosen, "label": words | ({language: label} if label else {}) or {language: chosen}}
-        )
+        kept = {name: held for name, held in (known or {}).items() if not bar or name not in MARKED}
+        said = words | ({language: label} if label else {}) or {language: chosen}
+        made.append({**kept, "id": chosen, "label": said, **marks})
     return made
 
 

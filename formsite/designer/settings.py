@@ -91,6 +91,16 @@ SWITCH = Kind(
 )
 
 
+def _carried(text: str, _before: Any, _language: str) -> dict[str, str]:
+    name, _, which = text.partition(" ")
+    return {"field": name} | ({"which": which.strip()} if which else {})
+
+
+CARRIED = Kind(
+    "text", lambda value, _language: f"{value['field']} {value.get('which', 'chosen')}" if value else "", _carried
+)
+
+
 def one_of(*options: tuple[str, str]) -> Kind:
     """A setting with a few values; the first is the usual one."""
     return Kind("select", _plain, lambda text, _before, _language: text, options)
@@ -99,10 +109,23 @@ def one_of(*options: tuple[str, str]) -> Kind:
 Told = tuple[str, str, Kind]
 """What a setting is called, what helps to set it, and how it is typed."""
 
+CHOICES_HINT = (
+    "One a line. Paste as many as you like; “id | label” keeps an id of your own. Behind a second bar: other (opens a "
+    "text), alone (none of the others goes with it), fixed (keeps its place), score 5, seats 20."
+)
+
 KINDS: dict[str, Told] = {
-    "choices": ("Choices", "One a line. Paste as many as you like; “id | label” keeps an id of your own.", LINES),
+    "choices": ("Choices", CHOICES_HINT, LINES),
     "min_choices": ("At least", "How many must be chosen, if any are.", WHOLE),
     "max_choices": ("At most", "How many may be chosen.", WHOLE),
+    "choices_from": (
+        "Choices of an earlier question",
+        "Its name, then chosen, unchosen or all: brands chosen.",
+        CARRIED,
+    ),
+    "other_compulsory": ("Who chooses “other” must say what", "", SWITCH),
+    "comment": ("A text beside the answer", "", SWITCH),
+    "comments": ("A text beside each choice", "", SWITCH),
     "min_length": ("Shortest", "In characters.", WHOLE),
     "max_length": ("Longest", "In characters.", WHOLE),
     "min": ("Least", "", NUMBER),

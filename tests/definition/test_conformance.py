@@ -179,7 +179,11 @@ VARIED: dict[str, list[dict[str, Any]]] = {
         {"earliest": "9999-12-31"},
     ],
     "month": [{}, {"latest": "0001-02"}, {"earliest": "9999-12"}, {"earliest": "2026-05", "latest": "today"}],
-    "several_choices": [{"choices": [{"id": "a", "label": {}}, {"id": "b", "label": {}}], "min_choices": 2}],
+    "several_choices": [
+        {"choices": [{"id": "a", "label": {}}, {"id": "b", "label": {}}], "min_choices": 2},
+        {"choices": [{"id": "fibre", "label": {}}, {"id": "dsl", "label": {}, "exclusive": True}], "min_choices": 1},
+        {"choices": [{"id": "dsl", "label": {}, "exclusive": True}]},
+    ],
     "rating": [{}, {"to": 2}, {"look": "stars"}, {"look": "faces", "from": 0, "to": 4}],
 }
 

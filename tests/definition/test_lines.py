@@ -76,3 +76,27 @@ def test_whatever_is_pasted_makes_choices_with_distinct_ids_that_hold_still(line
 def test_labels_alone_always_make_choices_that_a_definition_takes(lines: list[str]) -> None:
     choices = choices_of("\n".join(lines), "en")
     parse(form({"id": "a", "type": "dropdown", "label": {}, "settings": {"choices": choices}}))
+
+
+MARKED = [
+    {"id": "a", "label": {"en": "A"}, "score": 5},
+    {"id": "b", "label": {"en": "B | b"}, "capacity": 20, "fixed": True},
+    {"id": "none", "label": {"en": "None"}, "exclusive": True, "picture": "0" * 64 + ".png"},
+    {"id": "else", "label": {"en": "Else"}, "other": True, "score": -1.5},
+]
+
+
+def test_marks_stand_behind_a_second_bar() -> None:
+    lines = lines_of(MARKED, "en")
+    assert lines.splitlines() == [
+        "a | A | score 5",
+        "b | B | b | fixed, seats 20",
+        "none | None | alone",
+        "else | Else | other, score -1.5",
+    ]
+    assert choices_of(lines, "en", MARKED) == MARKED
+    assert choices_of("x | y | z", "en") == [{"id": "x", "label": {"en": "y | z"}}]
+
+
+def test_marks_are_as_written_and_a_mere_label_keeps_them() -> None:
+    assert choices_of("a | A\nNone", "en", MARKED) == [{"id": "a", "label": {"en": "A"}}, MARKED[2]]

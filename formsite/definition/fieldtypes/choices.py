@@ -1,4 +1,4 @@
-"""Choosing from what is offered: one or several; and what only shows something."""
+"""Choosing from what is offered: one, or several."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Member
-from pydantic import field_validator
+from pydantic import StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
 from formsite.definition.faults import Fault
@@ -25,8 +25,8 @@ from formsite.definition.fieldtypes.base import (
     registry,
 )
 from formsite.definition.logic import AnswerType, Operand
-from formsite.definition.messages import Message
-from formsite.definition.parts import WHOLE, Choice, Part, Text
+from formsite.definition.messages import Message, words
+from formsite.definition.parts import WHOLE, Choice, Id, Part, Text
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -34,10 +34,21 @@ if TYPE_CHECKING:
 MOST_CHOICES = 2_000
 
 
+class Carried(Part):
+    """An earlier question whose choices are offered: all of them, those that were chosen, or those that were not."""
+
+    field: Id
+    which: Literal["chosen", "unchosen", "all"] = "chosen"
+
+
 class ChoiceSettings(Part):
-    """What is offered."""
+    """What is offered, in which order, and which texts stand beside it."""
 
     choices: Annotated[tuple[Choice, ...], Member(max_length=MOST_CHOICES)] = ()
+    random: StrictBool = Member(default=False, description="The choices stand in an order of chance")
+    choices_from: Carried | None = Member(default=None, description="Offered before the choices of its own")
+    other_compulsory: StrictBool = Member(default=False, description="Who chooses “other” must say what")
+    comment: StrictBool = Member(default=False, description="A text beside the answer")
 
     @field_validator("choices")
     @classmethod
@@ -66,7 +77,7 @@ class ChoiceField(FieldType):
 
     def faults(self, field: Field) -> list[Fault]:
         """Nothing to choose from, or a choice nobody can read."""
-        if not self.choices(field):
+        if not self.choices(field) and not field.settings.choices_from:
             name = field.label.say("en") or field.id
             return [Fault("/settings/choices", f"“{name}” offers nothing to choose", "Add choices")]
         return [
@@ -77,8 +88,8 @@ class ChoiceField(FieldType):
 
     def label(self, value: object, field: Field, language: str) -> str:
         """The words of a choice."""
-        words = (choice.label.say(language) for choice in self.choices(field) if choice.id == value)
-        return next(words, "").strip() or str(value)
+        said = (choice.label.say(language) for choice in self.choices(field) if choice.id == value)
+        return next(said, "").strip() or str(value)
 
     def summary(self, values: Iterable[Value], field: Field, language: str) -> Summary:
         """How often each was chosen."""
@@ -125,6 +136,7 @@ class SingleChoice(OneChoice):
 class SeveralSettings(ChoiceSettings):
     """What is offered, and how many may be chosen."""
 
+    comments: StrictBool = Member(default=False, description="A text beside each choice")
     min_choices: Annotated[int, Member(ge=0, le=MOST_CHOICES), WHOLE] | None = None
     max_choices: Annotated[int, Member(ge=1, le=MOST_CHOICES), WHOLE] | None = None
 
@@ -157,12 +169,19 @@ class SeveralChoices(ChoiceField):
         return self.parse(value, field)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
-        """Not too few, not too many."""
+        """Not too few, not too many; one that excludes the others is enough by itself."""
         number = len(value) if isinstance(value, list) else 1
         least, most = field.settings.min_choices, field.settings.max_choices
+        if (alone := self._alone(value, field)) is not None:
+            return [Message("choice_alone", {"choice": alone})] if number > 1 else []
         if least is not None and number < least:
             return [Message("choices_least", {"n": least})]
         return [Message("choices_most", {"n": most})] if most is not None and number > most else []
+
+    def _alone(self, value: Value, field: Field) -> Text | None:
+        """The words of a chosen one that none of the others goes with."""
+        chosen = self.typed(value, field)
+        return next((choice.label for choice in self.choices(field) if choice.exclusive and choice.id in chosen), None)
 
     def typed(self, value: Value, field: Field) -> list[str]:
         """As the boxes send it."""
@@ -189,14 +208,22 @@ class SeveralChoices(ChoiceField):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A list of ids without doubles."""
-        settings = field.settings
-        out: dict[str, Any] = {"type": "array", "items": {"enum": [choice.id for choice in self.choices(field)]}}
+        settings, together, alone = field.settings, *self._sides(field)
+        out: dict[str, Any] = {"type": "array", "items": {"enum": together}}
         out |= {"uniqueItems": True, "minItems": max(settings.min_choices or 1, 1)}
-        return out | ({"maxItems": settings.max_choices} if settings.max_choices else {})
+        out |= {"maxItems": settings.max_choices} if settings.max_choices else {}
+        return {"anyOf": [out, {"enum": [[name] for name in alone]}]} if alone else out
+
+    def _sides(self, field: Field) -> tuple[list[str], list[str]]:
+        """The choices that go together, and those that stand alone."""
+        offered = self.choices(field)
+        return [c.id for c in offered if not c.exclusive], [c.id for c in offered if c.exclusive]
 
     def sample(self, field: Field, rng: random.Random) -> Value:
-        """As many as are allowed."""
-        offered = [choice.id for choice in self.choices(field)]
+        """As many as are allowed; now and then the one that excludes the others."""
+        offered, alone = self._sides(field)
+        if alone and (not offered or rng.random() < 0.1):
+            return [rng.choice(alone)]
         least = max(field.settings.min_choices or 1, 1)
         most = min(field.settings.max_choices or len(offered), len(offered))
         chosen = set(rng.sample(offered, rng.randint(min(least, most), most)))
@@ -205,10 +232,33 @@ class SeveralChoices(ChoiceField):
     def faults(self, field: Field) -> list[Fault]:
         """Numbers that cannot be chosen."""
         settings, found = field.settings, super().faults(field)
-        most = min(settings.max_choices or MOST_CHOICES, len(settings.choices))
-        if settings.choices and (settings.min_choices or 0) > most:
+        together = len(self._sides(field)[0])
+        most = min(settings.max_choices or MOST_CHOICES, together)
+        if settings.choices and not settings.choices_from and (settings.min_choices or 0) > most:
             found.append(Fault("/settings/min_choices", "More must be chosen than can be", "Ask for fewer"))
         return found
+
+
+@registry.register
+class Buttons(OneChoice):
+    """One of a few, as a row of buttons."""
+
+    name: ClassVar[str] = "buttons"
+    title: ClassVar[str] = "Buttons"
+    widget: ClassVar[str] = "buttons"
+
+
+@registry.register
+class SearchChoice(OneChoice):
+    """One of very many, found by typing."""
+
+    name: ClassVar[str] = "search_choice"
+    title: ClassVar[str] = "Dropdown with search"
+    widget: ClassVar[str] = "search"
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """What the script says where nothing is found."""
+        return {"data-none": words(language)["nothing_found"]}
 
 
 @registry.register
@@ -218,45 +268,3 @@ class Dropdown(OneChoice):
     name: ClassVar[str] = "dropdown"
     title: ClassVar[str] = "Dropdown"
     widget: ClassVar[str] = "dropdown"
-
-
-class StatementSettings(Part):
-    """What is said below the heading; a subset of Markdown."""
-
-    body: Text | None = None
-
-
-@registry.register
-class Statement(FieldType):
-    """Words between the questions. Asks nothing."""
-
-    name: ClassVar[str] = "statement"
-    title: ClassVar[str] = "Statement"
-    family: ClassVar[str] = "Show"
-    widget: ClassVar[str] = "statement"
-    answer: ClassVar[AnswerType] = AnswerType.NOTHING
-    Settings: ClassVar[type[Part]] = StatementSettings
-
-    def parse(self, raw: Sequence[str], field: Field) -> Value | None:
-        """Never an answer."""
-        return None
-
-    def load(self, value: object, field: Field) -> Value | None:
-        """Never an answer."""
-        return None
-
-    def columns(self, field: Field, language: str) -> tuple[Column, ...]:
-        """None."""
-        return ()
-
-    def cells(self, value: Value | None, field: Field, language: str) -> tuple[Cell, ...]:
-        """None."""
-        return ()
-
-    def schema(self, field: Field) -> dict[str, Any]:
-        """No value fits."""
-        return {"not": {}}
-
-    def sample(self, field: Field, rng: random.Random) -> Value:
-        """There is no answer to give."""
-        raise LookupError("a statement has no answer")
