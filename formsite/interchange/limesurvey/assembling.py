@@ -137,8 +137,10 @@ class _Assembly:
                 self.lose(table, f"{len(self.survey.tables.of(table))} rows", why)
         if self.survey.settings.get("format") == "S":
             self.lose("format", "one question at a time", "the questions of a group share a page; make pages of them")
-        for former, code in self.survey.repaired.items():
-            self.lose(former, "its code", f"it is called “{code}”, as LimeSurvey itself calls it on import")
+        if self.survey.repaired:
+            listed = ", ".join(f"{former} → {code}" for former, code in self.survey.repaired.items())
+            what = listed if len(listed) <= 1_000 else f"{listed[:999]}…"
+            self.lose("codes", what, "LimeSurvey itself changes such codes on import; use the new ones in expressions")
 
     def _names(self) -> dict[str, str]:
         """The source's names, and those it has after the repair, with the paths of their fields."""
@@ -213,7 +215,7 @@ class _Assembly:
             item = group
         if own != r.YES:
             item["shown_if"] = own
-        return [*self.texts.take_waiting(), item]
+        return [*self.texts.take_waiting(), item, *self.texts.after(self.variables.place[question.qid])]
 
     def _demand(self, question: Question, item: Item) -> Item:
         """Compulsory, or asked once more."""
@@ -254,7 +256,7 @@ class _Assembly:
             items.append(
                 item | self._default(layout.question, layout, sub) | ({"shown_if": shown} if shown != r.YES else {})
             )
-        return [*self.texts.take_waiting(), *items]
+        return [*self.texts.take_waiting(), *items, *self.texts.after(self.variables.place[layout.question.qid])]
 
     def _equation(self, question: Question, layout: Layout) -> Item:
         """A computed field: one expression as what it is, several and words between them as a text."""

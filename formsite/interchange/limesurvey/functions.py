@@ -148,6 +148,20 @@ def _math(op: str, python: Callable[[float], float]) -> Function:
     return apply
 
 
+def _written(name: str, python: Callable[..., float]) -> Function:
+    """A function that only numbers written in the expression can go through."""
+
+    def apply(args: Sequence[Term]) -> Term:
+        if not all(isinstance(arg, Const) and php.is_numeric(arg.value) for arg in args):
+            raise Untranslatable(f"there is no rule for {name}()")
+        try:
+            return Const(python(*(php.number(arg.value) for arg in args if isinstance(arg, Const))))
+        except (ValueError, OverflowError):
+            return Const("")
+
+    return apply
+
+
 def _round(args: Sequence[Term]) -> Term:
     places = args[1].value if len(args) > 1 and isinstance(args[1], Const) else 0 if len(args) == 1 else None
     if places is None or not php.is_numeric(places) or not 0 <= php.number(places) <= 9:
@@ -395,10 +409,12 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "sumifop": (2, MANY, _sumifop),
     "trim": (1, 2, _text_function("trim")),
     "unique": (0, MANY, _unique),
+    **{name: (1, 1, _written(name, getattr(math, name))) for name in ("acos", "asin", "atan", "cos", "sin", "tan")},
+    "atan2": (2, 2, _written("atan2", math.atan2)),
 }
 KNOWN_UNTRANSLATED = frozenset(
-    "acos addslashes asin atan atan2 cos listifop number_format quoted_printable_decode quoted_printable_encode "
-    "quotemeta rand sin str_pad str_repeat strcasecmp strcmp stripslashes stristr strrev tan ucwords is_null is_string "
+    "addslashes listifop number_format quoted_printable_decode quoted_printable_encode "
+    "quotemeta rand str_pad str_repeat strcasecmp strcmp stripslashes stristr strrev ucwords is_null is_string "
     "checkdate date gmdate idate mktime strtotime time".split()
 )
 """Of the engine, but without a rule here, or translated elsewhere."""

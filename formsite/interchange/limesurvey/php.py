@@ -55,6 +55,7 @@ def ordered(op: str, a: Plain, b: Plain, *, as_texts: bool = False) -> bool:
 
     `as_texts`: one of them stands in quotes, so that numbers are compared letter by letter.
     """
+    a, b = (int(each) if isinstance(each, bool) else each for each in (a, b))
     numeric = is_numeric(a) and is_numeric(b)
     texts = not (is_numeric(a) and truth(a)) and not (is_numeric(b) and truth(b))
     if not numeric and not texts:

@@ -16,7 +16,6 @@ from formsite.interchange.limesurvey.rules import Rule
 
 MOST_PAIRS = 600
 ORDERS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
-FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class Untranslatable(Exception):
@@ -258,8 +257,37 @@ def order(op: str, a: Term, b: Term) -> Rule:
         return few
     if isinstance(a, Moment) or isinstance(b, Moment):
         return _order_days(op, a, b)
-    main = r.compare(ORDERS[op], number(a), number(b))
-    return r.some(main, *_edges(op, a, b))
+    if isinstance(a, Cases | Const | Bool):
+        return _by_cases(op, a, b, flipped=True)
+    if isinstance(b, Cases | Const | Bool):
+        return _by_cases(op, b, a, flipped=False)
+    return r.some(r.compare(ORDERS[op], number(a), number(b)), *_edges(op, a, b))
+
+
+def _by_cases(op: str, few: Cases | Const | Bool, other: Term, *, flipped: bool) -> Rule:
+    """A comparison with each of the values that one side can have."""
+    cases = as_cases(few)
+    assert cases is not None
+    return r.some(
+        *(r.every(rule, _with_value(op, other, held, flipped=flipped)) for held, rule in _with_empty(few, cases))
+    )
+
+
+def _with_value(op: str, term: Term, held: php.Plain, *, flipped: bool) -> Rule:
+    """A number or text before (or, flipped, behind) a value: nothing and zero are texts too, the latter a number as well."""
+
+    def decide(mine: str) -> bool:
+        return php.ordered(op, held, mine) if flipped else php.ordered(op, mine, held)
+
+    numeric = php.is_numeric(held)
+    sides = (r.value(php.number(held)), number(term)) if flipped else (number(term), r.value(php.number(held)))
+    main = r.compare(ORDERS[op], *sides) if numeric else r.NO
+    at_nothing = empty(term) if decide("") else r.NO
+    at_zero = _zero(term) if not numeric and decide("0") else r.NO
+    words = r.NO
+    if isinstance(term, Words) and php.written(held) == "0" and decide("a"):
+        words = r.every(filled_text(term.rule), r.opposite(r.known(number(term))))
+    return r.some(main, at_nothing, at_zero, words)
 
 
 def _edges(op: str, a: Term, b: Term) -> list[Rule]:

@@ -36,6 +36,15 @@ MOST_HIDDEN = 3_000
 """Computed fields for texts; a form cannot hold many more of any kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An expression in a text that looks at questions asked after it: it is read once they are."""
+
+    name: str  # of the hidden field
+    piece: str
+    place: Place
+
+
 @dataclass(slots=True)
 class Texts:
     """Turns texts; remembers the hidden fields that they need."""
@@ -46,7 +55,8 @@ class Texts:
     tags: dict[str, str]  # language of the archive -> tag
     report: Report
     waiting: list[dict[str, Any]] = field(default_factory=list)  # hidden fields, to stand before what is read
-    known: dict[str, str] = field(default_factory=dict)  # rule -> the hidden field that holds it
+    later: dict[int, list[Later]] = field(default_factory=dict)  # those that look at a question, by its place
+    known: dict[str, str] = field(default_factory=dict)  # rule, or what is read later -> the hidden field that holds it
 
     def plain(self, words: Words, place: Place, where: str) -> Text:
         """In one line, without marks."""
@@ -125,6 +135,9 @@ class Texts:
             simple = self._simple(tree, place)
             if simple is not None:
                 return simple
+        last = self.translator.last(piece, place)
+        if last >= self._here(place):
+            return f"{{{{{self._put_off(piece, place, last)}}}}}"
         term = self.translator.value(piece, place)
         if isinstance(term, Const):
             return markup.words(php.written(term.value)).text
@@ -147,15 +160,45 @@ class Texts:
             return f"{{{{{variable.path}}}}}"
         return None
 
+    def _here(self, place: Place) -> int:
+        """The first question that an expression may not look at yet."""
+        if place.question is not None:
+            return self.translator.variables.place[place.question.qid]
+        return place.at if place.at >= 0 else len(self.translator.variables.place)
+
+    def _put_off(self, piece: str, place: Place, last: int) -> str:
+        own = place.question.qid if place.question is not None and re.search(r"\b(self|this)\b", piece) else ""
+        key = json.dumps([piece, place.language, own])
+        if key not in self.known:
+            self._named(key)
+            beyond = replace(place, question=place.question if own else None, at=last + 1, beyond=True)
+            self.later.setdefault(last, []).append(Later(self.known[key], piece, beyond))
+        return self.known[key]
+
+    def after(self, place: int) -> list[dict[str, Any]]:
+        """The hidden fields that stand after the question at a place, since they look at it."""
+        found = []
+        for later in self.later.pop(place, []):
+            try:
+                rule = bounded(_stripped(terms.said(self.translator.value(later.piece, later.place))))
+            except (Broken, Untranslatable) as refusal:
+                self._lost(later.piece, later.name, refusal)
+                rule = r.value("")
+            found.append(hidden_field(later.name, rule, self.tags[self.survey.languages[0]]))
+        return found
+
     def _hidden(self, rule: Rule) -> str:
         key = json.dumps(rule, sort_keys=True)
         if key not in self.known:
-            if len(self.known) >= MOST_HIDDEN:
-                raise Untranslatable("the survey has more such texts than a form can hold")
             bounded(rule)
-            self.known[key] = self.names.take("text_1" if not self.known else f"text_{len(self.known) + 1}")
+            self._named(key)
             self.waiting.append(hidden_field(self.known[key], rule, self.tags[self.survey.languages[0]]))
         return self.known[key]
+
+    def _named(self, key: str) -> None:
+        if len(self.known) >= MOST_HIDDEN:
+            raise Untranslatable("the survey has more such texts than a form can hold")
+        self.known[key] = self.names.take(f"text_{len(self.known) + 1}")
 
 
 def hidden_field(name: str, rule: Rule, language: str, kind: str = "text") -> dict[str, Any]:

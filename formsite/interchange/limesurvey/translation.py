@@ -41,6 +41,7 @@ class Place:
     language: str = ""
     own: bool = False  # it may look at the question itself, as a check does
     at: int = -1  # as far as the questions go that it may look at, where no question tells
+    beyond: bool = False  # `at` tells though there is a question
 
 
 @dataclass(slots=True)
@@ -119,6 +120,15 @@ class Translator:
             if relevant != r.YES and not (variable.dead and r.rejects(rule, variable.dead)):
                 conditions.append(relevant)
         return r.every(*conditions)
+
+    def last(self, text: str, place: Place) -> int:
+        """The place of the last question that an expression looks at; -1 if it looks at none.
+
+        Raises:
+            Broken: the engine cannot read it either.
+        """
+        found = [variable for name in x.names(tree_of(text)) for variable in self._meant(name, place)]
+        return max((self.variables.place[variable.question.qid] for variable in found), default=-1)
 
     # -- terms -------------------------------------------------------------------------------------------------------
     def term(self, tree: x.Expression, place: Place) -> Term:
@@ -254,7 +264,7 @@ class Translator:
         return variable.term
 
     def _must_be_earlier(self, variable: Variable, place: Place) -> None:
-        if place.question is not None:
+        if place.question is not None and not place.beyond:
             here = self.variables.place[place.question.qid] + place.own
         else:
             here = place.at if place.at >= 0 else len(self.variables.place)

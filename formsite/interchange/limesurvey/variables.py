@@ -57,7 +57,9 @@ class Variables:
                 self.by_name.setdefault(f"{code}_{sub}" if sub else code, variable)
         sgqa = f"{self.survey.sid}X{question.gid}X{question.qid}"
         for sub in dict.fromkeys((variable.sub, old)):
-            written = f"{sub[:-2]}#{sub[-1]}" if question.type == "1" else sub
+            written = (
+                f"{sub[:-2]}#{sub[-1]}" if question.type == "1" else f"_{sub}" if question.type == "|" and sub else sub
+            )
             self.by_name.setdefault(sgqa + written, variable)
         if variable.comment and variable.sub == "comment":
             self.by_name.setdefault(f"{question.code}comment", variable)
