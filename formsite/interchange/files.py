@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
+from formsite.interchange.limesurvey import read as read_limesurvey
 from formsite.interchange.losses import Imported, Unimportable
 from formsite.interchange.xlsform import read as read_xlsform
 
@@ -44,10 +45,15 @@ def recognise(content: bytes, name: str) -> str:
     """
     if content.startswith((ZIP, OLE)):
         return "xlsform"
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<":
+        return "limesurvey"
+    if start == b"{":
         return "formsite"
     raise Unimportable(
-        name, "This is no kind of file that formsite reads", "Bring a definition (JSON) or an XLSForm (.xlsx, .xls)"
+        name,
+        "This is no kind of file that formsite reads",
+        "Bring a definition (JSON), an XLSForm (.xlsx, .xls) or a LimeSurvey survey (.lss)",
     )
 
 
@@ -73,6 +79,10 @@ def slug_of(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].strip("-") or "form"
 
 
-READERS: dict[str, Callable[[bytes, str], Imported]] = {"formsite": read_own, "xlsform": read_xlsform}
+READERS: dict[str, Callable[[bytes, str], Imported]] = {
+    "formsite": read_own,
+    "xlsform": read_xlsform,
+    "limesurvey": read_limesurvey,
+}
 
 __all__ = ["Faulty", "Imported", "Unimportable", "read", "recognise", "slug_of"]
