@@ -23,6 +23,8 @@ class Draw:
     numbers: Sequence[float] = ()
     full: float = 0.75
     """How likely a question is answered at all."""
+    plain: bool = False
+    """Whether all answers are texts, as in a submission."""
 
     def answered(self) -> bool:
         """Whether this question gets an answer."""
@@ -88,6 +90,6 @@ def draws(seed: str, count: int, literals: Literals) -> list[Draw]:
     """As many draws as wished, the same for the same seed: the first is empty, the others are fuller and fuller."""
     fullness = [0.0, *(0.35 + 0.65 * number / max(1, count - 2) for number in range(count - 1))]
     return [
-        Draw(random.Random(f"{seed}/{number}"), literals.texts, literals.numbers, full)
+        Draw(random.Random(f"{seed}/{number}"), literals.texts, literals.numbers, full, number % 2 == 1)
         for number, full in enumerate(fullness)
     ]

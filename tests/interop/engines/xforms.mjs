@@ -78,7 +78,7 @@ function grow(root, answers) {
 
 /** Answer a node as a customer could; false where it takes no such answer. */
 function answer(node, value) {
-  const words = String(value).split(" ").filter(Boolean);
+  const words = (Array.isArray(value) ? value : String(value).split(" ")).filter(Boolean);
   try {
     if (node.nodeType === "select") {
       if (words.some((word) => node.getValueOption(word) === null)) return false;
@@ -136,7 +136,7 @@ function told(root, taken) {
 }
 
 const { loadForm } = await engine();
-const print = (out) => process.stdout.write(`${JSON.stringify(out)}\n`);
+const print = (out) => new Promise((written) => process.stdout.write(`${JSON.stringify(out)}\n`, written));
 console.warn = console.error = console.log = console.info = console.debug = () => {};
 for await (const line of createInterface({ input: process.stdin })) {
   if (!line.trim()) continue;
@@ -145,9 +145,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     const fetchFormAttachment = async (url) => new Response(files[String(url).split("/").at(-1)] ?? "", { status: String(url).split("/").at(-1) in files ? 200 : 404 });
     const loaded = await loadForm(form, { fetchFormAttachment, missingResourceBehavior: "BLANK" });
     if (loaded.status === "failure") throw loaded.error;
-    print({ results: answers.map((each) => resultOf(loaded, each)) });
+    await print({ results: answers.map((each) => resultOf(loaded, each)) });
   } catch (error) {
-    print({ error: String(error?.message ?? error) });
+    await print({ error: String(error?.message ?? error) });
   }
 }
 process.exit(0);
