@@ -107,6 +107,9 @@ class _Walker:
                 if getattr(choice, "shown_if", None) is not None:
                     place = f"{where}/settings/{name}/{index}/shown_if"
                     yield Placed(place, choice.shown_if, self.earlier, homes, AnswerType.BOOLEAN)
+        if field.type == "computed" and field.computed is not None:
+            found = logic.infer(field.computed, self.earlier, homes=homes, scope=self.questions.scope)
+            self.known[field.id] = found or self.known[field.id]
         own = [field.id, *(part.id for part in self.questions.parts(field.id))]
         self.earlier |= {name: self.known[name] for name in own}
         yield from self._limits(field.limits, where, self.earlier, homes)

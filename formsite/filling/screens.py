@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -195,6 +195,7 @@ def _page_html(
         "page_errors": [words(visit.language).say(said) for said in (errors or {}).get(visit.page_id, ())],
         "token": token,
         "sure": ",".join(unsure),
+        "carried": tuple(_carried(visit, state)),
         "repeats": any(section.repeats for section in sections(items)),
         "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
         "consents": _consents(visit, choices or {}) if visit.final else (),
@@ -204,6 +205,14 @@ def _page_html(
     if nonce is not None:
         context["csp_nonce"] = lambda: nonce
     return render_template("filling/page.html", **context)
+
+
+def _carried(visit: Visit, state: State) -> Iterator[tuple[str, str]]:
+    """(path, value) of what the page sends back without drawing it."""
+    for path, value in state.answers.items():
+        question = visit.plan.questions.at(path)
+        if question and question.field.kind.carried and question.page == visit.page_id:
+            yield path, str(value)
 
 
 def _review_html(

@@ -91,6 +91,8 @@ class FieldType:
     ends: ClassVar[tuple[str, str]] = ("", "")
     """The messages at the ends of a scale, where the designer says nothing else."""
     Settings: ClassVar[type[Part]] = NoSettings
+    carried: ClassVar[bool] = False
+    """Whether a page that does not draw it sends it back all the same."""
     composite: ClassVar[bool] = False
     """Whether it is made of parts and has no answer of its own."""
 

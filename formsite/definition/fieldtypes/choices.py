@@ -203,7 +203,7 @@ class SeveralChoices(ChoiceField):
         if value is None:
             return (None,) * (len(offered) + 1)
         chosen = set(self.typed(value, field))
-        joined = "; ".join(choice.label.say(language) for choice in offered if choice.id in chosen)
+        joined = "; ".join(choice.label.say(language).strip() or choice.id for choice in offered if choice.id in chosen)
         return (joined, *(int(choice.id in chosen) for choice in offered))
 
     def schema(self, field: Field) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from formsite.definition.logic.nodes import (
 )
 from formsite.definition.logic.reading import SCHEMA, parse
 from formsite.definition.logic.scope import Scope
-from formsite.definition.logic.typing import AnswerType, Operand, typecheck
+from formsite.definition.logic.typing import AnswerType, Operand, infer, typecheck
 from formsite.definition.logic.words import read_aloud
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Scope",
     "compile_rule",
     "fields_of",
+    "infer",
     "parse",
     "read_aloud",
     "rename_field",

@@ -72,6 +72,15 @@ def typecheck(
     return checker.faults
 
 
+def infer(
+    node: n.Node, fields: Mapping[str, Operand], *, homes: tuple[str, ...] = (), scope: Scope = EMPTY
+) -> Operand | None:
+    """What an expression yields; None where it means nothing."""
+    checker = _Checker(fields, homes, scope)
+    found = checker.type_of(node, "")
+    return None if checker.faults else found
+
+
 def _fits(found: AnswerType, expect: AnswerType) -> bool:
     return found is expect or (expect is T.TEXT and found is T.CHOICE)
 

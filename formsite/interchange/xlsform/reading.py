@@ -1,76 +1,48 @@
-"""XLSForm spreadsheets (xlsform.org) -> definitions: questionnaires without logic, every loss named by its row.
-
-Texts, numbers, dates, choices, notes, groups as sections, translations, hints and `required` come over. What formsite
-cannot hold yet (rules, calculations, repeats, media) is a loss; a question of a type that it does not know is asked
-as text rather than dropped.
-"""
+"""A workbook -> a definition: every question comes over, and what does not is named by its row and column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from formsite.definition.document import RESERVED, parse
+from formsite.definition.document import MOST_INSTANCES, RESERVED, parse
 from formsite.definition.faults import Faulty
+from formsite.definition.fieldtypes.choices import MOST_CHOICES
 from formsite.interchange.headers import Header, read_headers
 from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.names import Names
 from formsite.interchange.workbooks import Row, Sheet, open_workbook
+from formsite.interchange.xlsform import kinds, xpath
+from formsite.interchange.xlsform import rules as r
+from formsite.interchange.xlsform.dialect import XLSFormDialect
+from formsite.interchange.xlsform.hoisting import hoist
+from formsite.interchange.xlsform.rows import YES, Node, Tree
+from formsite.interchange.xlsform.terms import Source, Untranslatable
+from formsite.interchange.xlsform.translation import Place, Translator
 
-METADATA = frozenset(
-    "start end today deviceid subscriberid simserial phonenumber username audit imei start_geopoint "
-    "uri_subscriberid uri_deviceid uri_username uri_phonenumber background_audio caseid comments text_audit audio_audit sensor_stream sensor_statistic".split()
-)
-UNASKED = {
-    "calculate": "formsite does not compute values from an XLSForm",
-    "calculate_here": "formsite does not compute values from an XLSForm",
-    "hidden": "formsite has no hidden fields from an XLSForm",
-    "xml_external": "external data is not read",
-    "csv_external": "external data is not read",
-    "include": "formsite reads one file at a time",
-}
-AS_TEXT = {
-    "time": "a time of day",
-    "datetime": "a date with a time",
-    "geopoint": "a place on the map",
-    "geotrace": "a path on the map",
-    "geoshape": "an area on the map",
-    "barcode": "a bar code",
-    "range": "a number on a scale",
-    "rank": "an order of choices",
-    "image": "a picture",
-    "photo": "a picture",
-    "audio": "a recording",
-    "video": "a film",
-    "file": "a file",
-}
-SYNONYMS = {"string": "text", "int": "integer", "gps": "geopoint", "location": "geopoint", "date_time": "datetime"}
-SYNONYMS |= {"tel": "phone", "phone_number": "phone", "select1": "select_one", "trigger": "acknowledge"}
-SYNONYMS |= {"select_all_that_apply": "select_multiple", "select_many": "select_multiple"}
-YES = frozenset({"yes", "true", "true()", "1", "y"})
 NO = frozenset({"", "no", "false", "false()", "0", "n"})
-DROPPED = {
-    "relevant": "the condition is not translated; the question is always asked",
-    "constraint": "the check is not translated; any answer of the type is taken",
-    "constraint_message": "it belongs to a check that is not translated",
-    "required_message": "formsite says in its own words what is missing",
-    "calculation": "formsite does not compute values from an XLSForm",
-    "choice_filter": "the filter is not translated; all choices are offered",
-    "repeat_count": "repeats are asked once",
-    "default": "formsite never fills in an answer for the customer",
-    "read_only": "formsite has no fields that cannot be answered",
-    "trigger": "formsite does not compute values from an XLSForm",
-    "media": "pictures, sound and film are not brought over",
-    "parameters": "the settings of this type are not brought over",
-}
+LOGIC = ("relevant", "required", "constraint", "calculation", "choice_filter", "repeat_count", "read_only", "default")
 PERSONAL = re.compile(
     r"(^|_)(e?_?mail|phone|telephone|mobile|(first|last|full|sur|family)_?name|surname|address|postcode|zip)(_|$)"
 )
-MANY_CHOICES = 15
 WHY = {"en": "The questionnaire needs this answer.", "de": "Der Fragebogen braucht diese Antwort."}
+REFUSED = {"en": "This answer is not possible here.", "de": "Diese Antwort ist hier nicht möglich."}
+OTHER = {"en": "Other", "de": "Anderes", "fr": "Autre", "es": "Otro", "ar": "غير ذلك"}
+DROPPED = {
+    "media": "pictures, sound and film are files beside the workbook",
+    "trigger": "the value is worked out whenever the answers that it looks at change",
+    "guidance_hint": "formsite shows one hint",
+    "body_accuracythreshold": "the browser decides how exactly a place is found",
+    "save_to": "formsite keeps responses in its own way",
+}
+PIPE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+TAG = re.compile(
+    r"</?(?:span|b|i|u|strong|em|font|br|p|div|h[1-6]|small|big|center|sub|sup)\b[^>]{0,300}/?>", re.IGNORECASE
+)
+ODKX = ("clause", "section_name", "screens")
 
 
 def read(content: bytes, name: str) -> Imported:
@@ -87,15 +59,6 @@ def read(content: bytes, name: str) -> Imported:
 
 
 @dataclass
-class _Open:
-    """A group that is being read."""
-
-    node: dict[str, Any]
-    row: int
-    kind: str
-
-
-@dataclass
 class _Reading:
     sheets: dict[str, Sheet]
     survey: Sheet
@@ -105,24 +68,38 @@ class _Reading:
     def imported(self) -> Imported:
         """The whole way."""
         self.headers = read_headers(self.survey.headers)
-        if "type" not in self.headers.plain:
-            raise Unimportable("survey", "The sheet has no column “type”", "Name the columns in the first row")
+        self._refuse_others()
         settings = self._settings()
         self.default = self.headers.default_language(settings.get("default_language", ""))
-        self.choices = self._choices()
+        self.lists = self._lists("choices", "select_options") | self._lists("external_choices")
         self.names = Names(reserved=RESERVED)
+        labelled = {name: [(row["name"], row[""]) for row in rows] for name, rows in self.raw_lists.items()}
+        self.tree = Tree(self.survey, self.headers, self.names, labelled)
+        self.sources: dict[str, Source] = {}
+        self.choice_lists: dict[str, dict[str, str]] = {}
+        for node in self.tree.walk():
+            self._know(node)
+        self.translator = Translator(self.sources, self.raw_lists)
+        hoist(self.tree, self._references)
         self.paths: dict[str, str] = {}
-        self.languages = [self.default]
-        items = self._items()
+        items = list(self._items(self.tree.root))
         title = settings.get("form_title") or settings.get("title") or PurePath(self.name).stem
         definition = {
             "formsite": 1,
             "kind": "questionnaire",
-            "languages": self._languages(items),
+            "languages": _languages(items, self.default),
             "title": {self.default: title},
             "pages": self._pages(items),
         }
         return self._finish(definition, settings.get("form_id") or settings.get("id_string") or title)
+
+    def _refuse_others(self) -> None:
+        if any(column in self.headers.plain for column in ODKX):
+            raise Unimportable(
+                "survey", "This is an ODK-X workbook, with sections and screens of its own", "Bring an XLSForm"
+            )
+        if "type" not in self.headers.plain:
+            raise Unimportable("survey", "The sheet has no column “type”", "Name the columns in the first row")
 
     def _finish(self, definition: dict[str, Any], slug: str) -> Imported:
         if not self.paths:
@@ -137,218 +114,398 @@ class _Reading:
             fault = refusal.faults[0]
             raise Unimportable(fault.where, fault.what, fault.fix) from None
         suggestion = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:80].strip("-") or "form"
-        return Imported(parsed, suggestion, self.paths, tuple(self.losses))
+        repeats = {node.source: node.id for node in self.tree.walk() if node.kind == "repeat"}
+        dialect = XLSFormDialect(self.paths | repeats, self.choice_lists)
+        return Imported(parsed, suggestion, self.paths, tuple(self.losses), dialect)
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self.losses.append(Loss(where, what, why))
 
+    # -- settings and choices ----------------------------------------------------------------------------------------
     def _settings(self) -> dict[str, str]:
         sheet = self.sheets.get("settings")
         if sheet is None or not sheet.rows:
             return {}
         cells = {re.sub(r"[ ]+", "_", key.strip().lower()): value for key, value in sheet.rows[0].cells.items()}
-        for key in ("public_key", "submission_url", "instance_name", "style"):
+        for key in ("public_key", "submission_url", "instance_name"):
             if key in cells:
                 self._lose(f"settings!{sheet.rows[0].number}", key, "formsite has its own way of keeping responses")
         return cells
 
-    def _choices(self) -> dict[str, list[dict[str, Any]]]:
-        sheet = self.sheets.get("choices") or self.sheets.get("select_options")
+    def _lists(self, *sheets: str) -> dict[str, list[dict[str, Any]]]:
+        """The choices of every list; `raw_lists` keeps all the columns of their rows, `""` being the label."""
+        if not hasattr(self, "raw_lists"):
+            self.raw_lists: dict[str, list[Mapping[str, str]]] = {}
+        sheet = next((self.sheets[name] for name in sheets if name in self.sheets), None)
         lists: dict[str, list[dict[str, Any]]] = {}
         if sheet is None:
             return lists
         headers = read_headers(sheet.headers)
         names: dict[str, Names] = {}
         for row in sheet.rows:
-            where = f"choices!{row.number}"
-            listed = headers.get(row, "list_name")
-            value = headers.get(row, "name")
+            listed, value = headers.get(row, "list_name"), headers.get(row, "name")
             if not listed or not value:
                 continue
-            taken = names.setdefault(listed, Names(choice=True))
-            chosen = taken.take(value)
+            where = f"{sheets[0]}!{row.number}"
+            chosen = names.setdefault(listed, Names(choice=True)).take(value)
             if chosen != value:
                 self._lose(where, f"the choice name “{value}”", f"it is stored as “{chosen}”")
-            lists.setdefault(listed, []).append(
-                {"id": chosen, "label": self._texts(headers, row, "label") or {self.default: value}}
-            )
+            label = self._texts(headers, row, "label", {}) or {self.default: value}
+            lists.setdefault(listed, []).append({"id": chosen, "label": label, "source": value})
+            cells = {header.strip(): text for header, text in row.cells.items()}
+            shown = next(iter(label.values()))
+            self.raw_lists.setdefault(listed, []).append({**cells, "name": value, "label": shown, "": shown})
             if headers.has(row, "media"):
                 self._lose(where, "media", DROPPED["media"])
         return lists
 
-    def _texts(self, headers: Header, row: Row, column: str) -> dict[str, str]:
-        return {tag or self.default: text for tag, text in headers.texts(row, column)}
+    # -- what rules see ----------------------------------------------------------------------------------------------
+    def _know(self, node: Node) -> None:
+        """Make the node known to expressions by its name."""
+        if node.kind == "repeat":
+            found = Source(node.source, node.id, "repeat", node.homes, position=node.position)
+        elif node.kind == "question":
+            found = self._source(node)
+        else:
+            return
+        self.sources.setdefault(node.source, found)
 
-    def _items(self) -> list[dict[str, Any]]:
-        root: list[dict[str, Any]] = []
-        stack: list[_Open] = []
-        for row in self.survey.rows:
-            kind = self.headers.get(row, "type")
-            if not kind or self.headers.get(row, "disabled").lower() in YES:
-                continue
-            words = re.sub(r"[\s_\-]+", "_", kind.strip().lower())
-            here = stack[-1].node["items"] if stack else root
-            if found := re.match(r"(begin|end)_(group|repeat|loop)", words):
-                if found[1] == "begin":
-                    stack.append(self._begin(row, found[2], here))
-                elif not stack:
-                    raise Unimportable(
-                        f"survey!{row.number}", f"“{kind}” ends nothing", "Remove the row, or add its beginning"
-                    )
-                else:
-                    stack.pop()
-                continue
-            if (asked := self._question(row, kind, words)) is not None:
-                here.append(asked)
-        if stack:
-            raise Unimportable(
-                f"survey!{stack[-1].row}", f"The {stack[-1].kind} is never ended", "Add a row “end group”"
-            )
-        return _without_empty(root)
+    def _source(self, node: Node) -> Source:
+        select = kinds.is_select(node.type)
+        listed = self._listed(node, select) if select else None
+        choices: dict[str, str] = {}
+        if listed is not None and select is not None:
+            value = "choice" if select[1] == "select_one" else "choices"
+            choices = {choice["source"]: choice["id"] for choice in self.lists[listed]}
+            if self._has_other(node):
+                choices.setdefault("other", "other")
+        else:
+            value = self._value_kind(node)
+        self.choice_lists[node.id] = choices
+        return Source(node.source, node.id, value, node.homes, choices, listed or "", node.position)
 
-    def _begin(self, row: Row, kind: str, here: list[dict[str, Any]]) -> _Open:
-        where = f"survey!{row.number}"
-        node: dict[str, Any] = {
-            "id": self.names.take(self.headers.get(row, "name") or kind),
-            "type": "group",
-            "items": [],
-        }
-        if label := self._texts(self.headers, row, "label"):
-            node["label"] = label
-        if kind != "group":
-            self._lose(where, f"{kind} “{self.headers.get(row, 'name')}”", "its questions are asked once")
-        self._dropped(row, where)
-        here.append(node)
-        return _Open(node, row.number, kind)
+    def _value_kind(self, node: Node) -> str:
+        if node.type in ("calculate", "calculate_here", "today", "start", "end"):
+            return {"today": "date", "start": "moment", "end": "moment"}.get(node.type, "text")
+        if self._is_unasked(node):
+            return "nothing"
+        return kinds.kind_of(node.type, self._appearance(node), {}).value if not kinds.is_select(node.type) else "text"
 
-    def _dropped(self, row: Row, where: str) -> None:
-        for column, why in DROPPED.items():
-            if self.headers.has(row, column):
-                self._lose(where, column, why)
+    def _is_unasked(self, node: Node) -> bool:
+        has_label = bool(self._texts(self.headers, node.row, "label", {}))
+        is_meta = node.type in kinds.METADATA and not (node.type in ("phonenumber", "comments") and has_label)
+        return is_meta or node.type in kinds.UNASKED
 
-    def _question(self, row: Row, kind: str, words: str) -> dict[str, Any] | None:
-        where = f"survey!{row.number}"
-        words = next(
-            (
-                new + words[len(old) :]
-                for old, new in SYNONYMS.items()
-                if words == old or words.startswith(old + "_from_")
-            ),
-            words,
+    def _listed(self, node: Node, select: re.Match[str]) -> str | None:
+        words = [word for word in re.split(r"\s+", self.headers.get(node.row, "type").strip()) if word]
+        found = next((word for word in reversed(words) if word in self.lists), None)
+        return found if found and len(self.lists[found]) <= MOST_CHOICES else None
+
+    def _has_other(self, node: Node) -> bool:
+        return (
+            re.search(r"\bor[\s_]other\b|\bspecify[\s_]other\b", self.headers.get(node.row, "type").lower()) is not None
         )
-        if words in METADATA and not (words == "phonenumber" and self._texts(self.headers, row, "label")):
-            self._lose(
-                where, f"{kind} “{self.headers.get(row, 'name')}”", "formsite records only what it needs, by itself"
-            )
+
+    def _appearance(self, node: Node) -> str:
+        return self.headers.get(node.row, "appearance").lower()
+
+    def _references(self, node: Node) -> Iterator[Source]:
+        """The questions that the expressions of a row look at."""
+        for column in LOGIC:
+            text = self.headers.get(node.row, column)
+            if not text or (column == "default" and "$" not in text):
+                continue
+            try:
+                tree = xpath.parse(text)
+            except xpath.NoXPath:
+                continue
+            for name in xpath.names(tree):
+                if name in self.sources:
+                    yield self.sources[name]
+
+    # -- the document ------------------------------------------------------------------------------------------------
+    def _items(self, nodes: list[Node]) -> Iterator[dict[str, Any]]:
+        for node in nodes:
+            if node.kind == "question":
+                if (asked := self._question(node)) is not None:
+                    yield asked
+            elif inside := list(self._items(node.items)):
+                yield self._group(node, inside)
+
+    def _group(self, node: Node, items: list[dict[str, Any]]) -> dict[str, Any]:
+        made: dict[str, Any] = {"id": node.id, "type": "group", "items": items}
+        if label := self._texts(self.headers, node.row, "label", node.filled):
+            made["label"] = label
+        if (shown := self._truth(node, "relevant")) not in (None, r.TRUE):
+            made["shown_if"] = shown
+        if node.kind == "repeat":
+            made["repeat"] = self._repeat(node)
+        self._dropped(node)
+        return made
+
+    def _repeat(self, node: Node) -> dict[str, Any]:
+        made: dict[str, Any] = {"max": MOST_INSTANCES}
+        text = self.headers.get(node.row, "repeat_count")
+        if text:
+            count = self._value(node, "repeat_count", "number")
+            if count is not None:
+                made["count"] = count
+        return made
+
+    def _question(self, node: Node) -> dict[str, Any] | None:
+        row, where = node.row, node.where
+        if node.type in ("calculate", "calculate_here", "today", "start", "end"):
+            return self._computed(node)
+        if self._is_unasked(node):
+            why = kinds.UNASKED.get(node.type, "formsite records only what it needs, by itself")
+            self._lose(where, f"{self.headers.get(row, 'type')} “{node.source}”", why)
             return None
-        if words in UNASKED:
-            self._lose(where, f"{kind} “{self.headers.get(row, 'name')}”", UNASKED[words])
-            return None
-        source = self.headers.get(row, "name") or f"question_{row.number}"
-        made = self._typed(row, kind, words, where)
-        asked: dict[str, Any] = {"id": self.names.take(source), **made}
-        if asked["id"] != source:
-            self._lose(where, f"the name “{source}”", f"it is called “{asked['id']}”")
-        label = self._texts(self.headers, row, "label")
-        asked["label"] = label if any(text.strip() for text in label.values()) else {self.default: source}
-        if hint := self._texts(self.headers, row, "hint"):
+        kind, choices = self._kind(node)
+        from formsite.definition.fieldtypes import registry
+        if kind.type not in registry:
+            kind = kinds.Kind("short_text", "text")
+        asked: dict[str, Any] = {"id": node.id, "type": kind.type}
+        if node.id != node.source:
+            self._lose(where, f"the name “{node.source}”", f"it is called “{node.id}”")
+        label = self._texts(self.headers, row, "label", node.filled)
+        asked["label"] = label if any(text.strip() for text in label.values()) else {self.default: node.source}
+        if hint := self._texts(self.headers, row, "hint", node.filled):
             asked["hint"] = hint
-        self._compulsion(row, asked, source, where)
-        self._dropped(row, where)
-        if any("${" in text for text in label.values()):
-            self._lose(where, "an answer inside the label", "formsite shows the place holder as it stands")
-        if asked["type"] != "statement":
-            self.paths[source] = asked["id"]
+        settings = {**kind.settings, **({"choices": choices} if choices is not None else {})}
+        if kind.type == "declaration":
+            settings["body"] = asked["label"]
+        if settings:
+            asked["settings"] = settings
+        if kind.personal or (kind.value == "text" and PERSONAL.search(re.sub(r"[^a-z]+", "_", node.source.lower()))):
+            asked["personal"] = True
+        if kind.loss:
+            self._lose(where, f"the type “{self.headers.get(row, 'type')}”", kind.loss)
+        self._logic(node, asked, kind)
+        self._dropped(node)
+        if kind.value != "nothing":
+            self.paths.setdefault(node.source, node.id)
         return asked
 
-    def _typed(self, row: Row, kind: str, words: str, where: str) -> dict[str, Any]:
-        appearance = self.headers.get(row, "appearance").lower()
-        if found := re.match(
-            r"(?:add_)?(select_one|select_multiple)(_external|_from_file)?(?:_from|_prompt_using|_using)?_?", words
+    def _kind(self, node: Node) -> tuple[kinds.Kind, list[dict[str, Any]] | None]:
+        given = kinds.parameters(self.headers.get(node.row, "parameters"))
+        appearance = f"{self._appearance(node)} {'randomize' if given.get('randomize', '').lower() == 'true' else ''}"
+        select = kinds.is_select(node.type)
+        if select is None:
+            return kinds.kind_of(node.type, appearance, given), None
+        listed = self._listed(node, select)
+        if listed is None:
+            named = self.headers.get(node.row, "type").split()[-1]
+            too_many = named in self.lists
+            why = f"they are more than {MOST_CHOICES}" if too_many else "they are not in this workbook"
+            self._lose(node.where, f"the choices “{named}”", f"{why}; the question is asked as text")
+            return kinds.Kind("short_text", "text"), None
+        choices = self._choices(node, listed)
+        return kinds.select_kind(select[1], appearance, len(choices)), choices
+
+    def _choices(self, node: Node, listed: str) -> list[dict[str, Any]]:
+        made: list[dict[str, Any]] = []
+        for choice, row in zip(self.lists[listed], self.raw_lists[listed], strict=True):
+            shown = self._truth(node, "choice_filter", row, quiet=bool(made)) or r.TRUE
+            if shown == r.FALSE:
+                continue
+            kept = {"id": choice["id"], "label": self._piped(choice["label"], node)}
+            made.append(kept if shown == r.TRUE else kept | {"shown_if": shown})
+        if self._has_other(node) and all(choice["id"] != "other" for choice in made):
+            made.append({"id": "other", "label": {self.default: OTHER.get(self.default, OTHER["en"])}, "other": True})
+        return made or [{"id": choice["id"], "label": choice["label"]} for choice in self.lists[listed][:1]]
+
+    def _computed(self, node: Node) -> dict[str, Any] | None:
+        """A value that is worked out: it is never drawn."""
+        fixed = {"today": {"op": "today"}, "start": {"op": "now"}, "end": {"op": "now"}}.get(node.type)
+        if fixed is not None:
+            used = any(node.source == each.name for other in self.tree.walk() for each in self._references(other))
+            if not used:
+                self._lose(node.where, f"{node.type} “{node.source}”", "formsite records times by itself")
+                return None
+            rule: r.Rule | None = fixed
+        else:
+            rule = self._value(node, "calculation", None)
+        if rule is None:
+            if not self.headers.get(node.row, "calculation"):
+                self._lose(node.where, f"calculate “{node.source}”", "there is nothing to work out")
+            self.sources[node.source] = Source(node.source, node.id, "nothing", node.homes, position=node.position)
+            return None
+        self._learn_kind(node, fixed is not None)
+        made: dict[str, Any] = {"id": node.id, "type": "computed", "computed": rule, "settings": {"hidden": True}}
+        made["label"] = self._texts(self.headers, node.row, "label", node.filled) or {self.default: node.source}
+        if (shown := self._truth(node, "relevant")) not in (None, r.TRUE):
+            made["shown_if"] = shown
+        self.paths.setdefault(node.source, node.id)
+        return made
+
+    def _learn_kind(self, node: Node, fixed: bool) -> None:
+        """What follows may look at the value as what it is."""
+        if fixed:
+            return
+        place = Place(None, node.homes)
+        try:
+            term = self.translator.term(xpath.parse(self.headers.get(node.row, "calculation")), place)
+        except (xpath.NoXPath, Untranslatable):
+            return
+        kind = term.kind if term.kind not in ("choice", "choices") else "text"
+        self.sources[node.source] = Source(node.source, node.id, kind, node.homes, position=node.position)
+
+    # -- logic -------------------------------------------------------------------------------------------------------
+    def _logic(self, node: Node, asked: dict[str, Any], kind: kinds.Kind) -> None:
+        if (shown := self._truth(node, "relevant")) not in (None, r.TRUE):
+            asked["shown_if"] = shown
+        if kind.value == "nothing":
+            return
+        self._compulsion(node, asked)
+        if (limit := self._truth(node, "constraint")) not in (None, r.TRUE):
+            message = self._texts(self.headers, node.row, "constraint_message", node.filled)
+            said = message or {self.default: REFUSED.get(self.default, REFUSED["en"])}
+            asked["limits"] = [{"rule": limit, "message": said}]
+        read_only = self.headers.get(node.row, "read_only").strip().lower()
+        if self.headers.has(node.row, "calculation") and kind.value in (
+            "text",
+            "number",
+            "date",
+            "time",
+            "moment",
+            "choice",
         ):
-            return self._select(kind, found, appearance, where)
-        if words == "text":
-            return {"type": "long_text" if "multiline" in appearance else "short_text"}
-        simple: dict[str, Callable[[], dict[str, Any]]] = {
-            "integer": lambda: {"type": "number"},
-            "decimal": lambda: {"type": "number", "settings": {"decimals": 6}},
-            "date": lambda: {"type": "date"},
-            "note": lambda: {"type": "statement"},
-            "email": lambda: {"type": "email", "personal": True},
-            "phone": lambda: {"type": "phone", "personal": True},
-            "phonenumber": lambda: {"type": "phone", "personal": True},
-            "acknowledge": lambda: {
-                "type": "single_choice",
-                "settings": {"choices": [{"id": "ok", "label": {self.default: "OK"}}]},
-            },
-        }
-        if words in simple:
-            return simple[words]()
-        self._lose(
-            where, f"the type “{kind}”", f"it is asked as text ({AS_TEXT.get(words, 'formsite does not know it')})"
-        )
-        return {"type": "short_text"}
+            if (rule := self._value(node, "calculation", kind.value)) is not None:
+                asked["computed"] = rule
+                if read_only not in YES:
+                    self._lose(node.where, "calculation", "the customer cannot change what is worked out")
+        elif read_only in YES:
+            asked["read_only"] = True
+        elif read_only not in NO and (rule := self._truth(node, "read_only")) is not None:
+            asked["read_only"] = rule
+        if self.headers.has(node.row, "default") and "computed" not in asked:
+            self._default(node, asked, kind)
 
-    def _select(self, kind: str, found: re.Match[str], appearance: str, where: str) -> dict[str, Any]:
-        parts = re.split(r"\s+", kind.strip())
-        other = parts[-1].lower() in ("or_other", "other") and len(parts) > 2
-        listed = parts[-2 if other and parts[-1].lower() == "or_other" else -1]
-        if found[2] or listed not in self.choices:
-            self._lose(where, f"the choices “{listed}”", "they are not in this workbook; the question is asked as text")
-            return {"type": "short_text"}
-        choices = [dict(choice) for choice in self.choices[listed]]
-        if other:
-            choices.append(
-                {
-                    "id": Names(choice=True, reserved=[c["id"] for c in choices]).take("other"),
-                    "label": {self.default: "Other"},
-                }
-            )
-            self._lose(where, "or_other", "“Other” is a choice; what it stands for is not asked")
-        if found[1] == "select_multiple":
-            return {"type": "several_choices", "settings": {"choices": choices}}
-        small = re.search(r"minimal|autocomplete|search", appearance) or len(choices) > MANY_CHOICES
-        return {"type": "dropdown" if small else "single_choice", "settings": {"choices": choices}}
-
-    def _compulsion(self, row: Row, asked: dict[str, Any], source: str, where: str) -> None:
-        required = self.headers.get(row, "required").strip().lower()
-        if PERSONAL.search(re.sub(r"[^a-z]+", "_", source.lower())) and asked["type"] in ("short_text", "long_text"):
-            asked["personal"] = True
+    def _compulsion(self, node: Node, asked: dict[str, Any]) -> None:
+        required = self.headers.get(node.row, "required").strip().lower()
+        compulsory: Any = required in YES
         if required not in YES | NO:
-            self._lose(where, "required", "it depends on a condition that is not translated; the question is optional")
-        if required in YES and asked["type"] != "statement":
-            asked["compulsory"] = True
-            if asked.get("personal"):
-                asked["why"] = {self.default: WHY.get(self.default, WHY["en"])}
-                self._lose(
-                    where,
-                    "why it is compulsory",
-                    "customers are told so; put your own reason in place of a general one",
-                )
+            compulsory = self._truth(node, "required") or False
+            compulsory = {r.TRUE["value"]: True}.get(compulsory.get("value"), compulsory) if compulsory else False
+            compulsory = False if compulsory == r.FALSE else compulsory
+        if not compulsory:
+            return
+        asked["compulsory"] = compulsory
+        if message := self._texts(self.headers, node.row, "required_message", node.filled):
+            asked["compulsory_message"] = message
+        if asked.get("personal"):
+            asked["why"] = {self.default: WHY.get(self.default, WHY["en"])}
+            why = "customers are told so; put your own reason in place of a general one"
+            self._lose(node.where, "why it is compulsory", why)
 
-    def _languages(self, items: list[dict[str, Any]]) -> list[str]:
-        """The default first, then every language that some label uses."""
-        used: dict[str, None] = {self.default: None}
+    def _default(self, node: Node, asked: dict[str, Any], kind: kinds.Kind) -> None:
+        text = self.headers.get(node.row, "default").strip()
+        if kind.value == "choice":
+            chosen = self.choice_lists[node.id].get(text)
+            if chosen is not None:
+                asked["default"] = r.value(chosen)
+                return
+        if kind.value in ("text", "choice") and "(" not in text and "$" not in text:
+            asked["default"] = r.value(text)
+            return
+        if kind.value in ("text", "number", "date", "time", "moment"):
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                text = f"date('{text}')"
+            if (rule := self._value(node, "default", kind.value, text)) is not None:
+                asked["default"] = rule
+            return
+        self._lose(node.where, "default", "formsite fills in no such answer beforehand")
 
-        def look(nodes: list[dict[str, Any]]) -> None:
-            for node in nodes:
-                used.update(dict.fromkeys(node.get("label", {})))
-                look(node.get("items", []))
+    def _place_of(self, node: Node, row: Mapping[str, str] | None = None) -> Place:
+        own = self.sources.get(node.source)
+        own = own if own is not None and own.id == node.id else None
+        homes = node.homes
+        return Place(own, homes, row or {})
 
-        look(items)
-        return list(used)
+    def _truth(
+        self, node: Node, column: str, row: Mapping[str, str] | None = None, *, quiet: bool = False
+    ) -> r.Rule | None:
+        text = self.headers.get(node.row, column).strip()
+        if not text:
+            return None
+        if text.lower() in ("yes", "no"):
+            return r.TRUE if text.lower() == "yes" else r.FALSE
+        return self._translated(
+            node, column, text, lambda: self.translator.truth(text, self._place_of(node, row)), quiet
+        )
 
+    def _value(self, node: Node, column: str, kind: str | None, text: str | None = None) -> r.Rule | None:
+        given = text or self.headers.get(node.row, column).strip()
+        if not given:
+            return None
+        place = self._place_of(node)
+        return self._translated(node, column, given, lambda: self.translator.value(given, place, kind), False)
+
+    def _translated(self, node: Node, column: str, text: str, make: Any, quiet: bool) -> r.Rule | None:
+        """The rule, or a named loss."""
+        what = f"{column}: {text[:200]}"
+        try:
+            self._refuse_late(node, column, text)
+            rule: r.Rule = make()
+        except (xpath.NoXPath, Untranslatable, RecursionError) as refusal:
+            if not quiet:
+                self._lose(node.where, what, f"{str(refusal)[:200]}; {_without(column)}")
+            return None
+        return rule
+
+    def _refuse_late(self, node: Node, column: str, text: str) -> None:
+        own = column == "constraint"
+        for name in xpath.names(xpath.parse(text)):
+            found = self.sources.get(name)
+            if found is None or found.kind == "nothing":
+                continue
+            if found.position > node.position or (
+                found.position == node.position and not own and found.kind != "repeat"
+            ):
+                raise Untranslatable(f"it looks at “{name}”, which is asked later")
+
+    # -- texts -------------------------------------------------------------------------------------------------------
+    def _texts(self, headers: Header, row: Row, column: str, filled: Mapping[str, str]) -> dict[str, str]:
+        made = {}
+        for tag, text in headers.texts(row, column):
+            words = TAG.sub(" ", text) if "<" in text else text
+            for name, held in filled.items():
+                words = words.replace(f"%({name})s", held)
+            made[tag or self.default] = self._named(words)
+        return made
+
+    def _piped(self, texts: dict[str, str], node: Node) -> dict[str, str]:
+        return {tag: self._named(words) for tag, words in texts.items()}
+
+    def _named(self, words: str) -> str:
+        """`${name}` is `{{name}}` in formsite."""
+        if "${" not in words or not hasattr(self, "sources"):
+            return words
+
+        def say(found: re.Match[str]) -> str:
+            source = self.sources.get(found[1])
+            return f"{{{{{source.id}}}}}" if source and source.kind not in ("nothing", "repeat") else found[0]
+
+        return PIPE.sub(say, words)
+
+    def _dropped(self, node: Node) -> None:
+        for column, why in DROPPED.items():
+            if self.headers.has(node.row, column):
+                self._lose(node.where, column, why)
+
+    # -- pages -------------------------------------------------------------------------------------------------------
     def _pages(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Two or more sections at the top become pages; questions between them share one."""
-        if sum(1 for item in items if item["type"] == "group") < 2:
+        if sum(1 for item in items if _may_be_page(item)) < 2:
             return [{"id": self.names.take("questions"), "items": items}]
         pages: list[dict[str, Any]] = []
         loose: dict[str, Any] | None = None
         for item in items:
-            if item["type"] == "group":
+            if _may_be_page(item):
                 loose = None
+                kept = {name: item[name] for name in ("shown_if",) if name in item}
                 title = {"title": item["label"]} if "label" in item else {}
-                pages.append({"id": item["id"], **title, "items": item["items"]})
+                pages.append({"id": item["id"], **title, **kept, "items": item["items"]})
                 continue
             if loose is None:
                 loose = {"id": self.names.take("page"), "items": []}
@@ -357,12 +514,32 @@ class _Reading:
         return pages
 
 
-def _without_empty(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = []
-    for item in items:
-        if item["type"] == "group":
-            item["items"] = _without_empty(item["items"])
-            if not item["items"]:
-                continue
-        kept.append(item)
-    return kept
+def _may_be_page(item: dict[str, Any]) -> bool:
+    return item["type"] == "group" and "repeat" not in item
+
+
+def _without(column: str) -> str:
+    """What happens without the rule."""
+    return {
+        "relevant": "the question is always asked",
+        "required": "the question is optional",
+        "constraint": "any answer of the type is taken",
+        "choice_filter": "all choices are offered",
+        "repeat_count": "the customer decides how often",
+        "calculation": "there is no value",
+        "default": "nothing is filled in beforehand",
+        "read_only": "the customer can change it",
+    }[column]
+
+
+def _languages(items: list[dict[str, Any]], default: str) -> list[str]:
+    """The default first, then every language that some label uses."""
+    used: dict[str, None] = {default: None}
+
+    def look(nodes: list[dict[str, Any]]) -> None:
+        for node in nodes:
+            used.update(dict.fromkeys(node.get("label", {})))
+            look(node.get("items", []))
+
+    look(items)
+    return list(used)
