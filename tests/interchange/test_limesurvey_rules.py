@@ -94,19 +94,164 @@ conditions = st.recursive(
     comparisons | functions,
     lambda inner: st.one_of(
         inner.map("!({})".format),
-        st.tuples(inner, st.sampled_from(["and", "or", "&&", "||"]), inner).map(lambda held: f"({held[0]}) {held[1]} ({held[2]})"),
+        st.tuples(inner, st.sampled_from(["and", "or", "&&", "||"]), inner).map(
+            lambda held: f"({held[0]}) {held[1]} ({held[2]})"
+        ),
         st.tuples(inner, inner, inner).map(lambda held: f"if({held[0]}, {held[1]}, {held[2]})"),
     ),
     max_leaves=5,
 )
 
 
-def _differs_by_design(written: str) -> bool:
-    """Numbers in quotes are compared letter by letter there; nobody means that."""
-    return False
-
-
 @settings(max_examples=300, deadline=None)
 @given(written=conditions, values=VALUES)
 def test_a_translated_condition_means_what_the_engine_makes_of_it(written: str, values: dict[str, str]) -> None:
     assert run(written, values) is Engine(values).condition(written), (written, values)
+
+
+tokens = st.sampled_from(["cond", "cond.NAOK", "n", "c"])
+about_relevance = st.recursive(
+    st.one_of(
+        st.tuples(tokens, st.sampled_from(["==", "!=", "<", ">="]), literals).map(" ".join),
+        tokens.map("is_empty({})".format),
+        tokens.map("count({}) == 0".format),
+    ),
+    lambda inner: st.one_of(
+        inner.map("!({})".format), st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda h: f"({h[0]}) {h[1]} ({h[2]})")
+    ),
+    max_leaves=4,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(written=about_relevance, values=VALUES, given_=numbers)
+def test_an_irrelevant_variable_makes_the_whole_condition_false(
+    written: str, values: dict[str, str], given_: str
+) -> None:
+    relevant = Engine(values).condition("n > 5")
+    held = values | ({"cond": given_} if relevant else {})
+    judged = Engine(held, frozenset() if relevant else frozenset({"cond"})).condition(written)
+    assert run(written, held) is judged, (written, held)
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "holds"),
+    [
+        ("count(that.b) == 2", {"b_x": "Y", "b_y": "Y"}, True),
+        ("count(that.b.sq_x.NAOK) == 1", {"b_x": "Y", "b_y": "Y"}, True),
+        ("count(that.b.nosq_x) == 0", {"b_x": "Y"}, True),
+        ("cond.relevanceStatus", {"n": "6"}, True),
+        ("cond.relevanceStatus", {"n": "5"}, False),
+        ("77X10X101 > 3", {"n": "4"}, True),
+        ("77X10X108x == 'Y'", {"b_x": "Y"}, True),
+        ("INSERTANS:77X10X104 == 'two'", {"c": "2"}, True),
+        ("c.shown == 'two'", {"c": "2"}, True),
+        ("c.question == 'About c?'", {}, True),
+        ("c.type == 'L'", {}, True),
+        ("b_x.shown == 'ex'", {"b_x": "Y"}, True),
+        ("TOKEN:FIRSTNAME == ''", {}, True),
+        ("regexMatch('/^a[b]c$/i', s)", {"s": "ABC"}, True),
+        ("regexMatch('/^$/', s)", {}, True),
+        ("regexMatch('/x/', s)", {}, False),
+        ("countifop('>', 3, n, m) == 1", {"n": "4", "m": "2"}, True),
+        ("sumifop('>=', 3, n, m) == 7", {"n": "4", "m": "3"}, True),
+        ("round(n, 1) == 2.3", {"n": "2.25"}, True),
+        ("round(3.7) == 4 && ceil(1.2) == 2 && floor(-1.5) == -2", {}, True),
+        ("pow(n, 2) == 16 and sqrt(n) == 2", {"n": "4"}, True),
+        ("stddev(n, m, 6) == 2", {"n": "2", "m": "4"}, True),
+        ("unique(n, m)", {"n": "2", "m": "2"}, False),
+        ("unique(n, m)", {}, True),
+        ("substr(s, 1, 2) == 'bc'", {"s": "abcd"}, True),
+        ("strpos(s, 'b') == 1", {"s": "abc"}, True),
+        ("is_empty(strpos(s, 'z'))", {"s": "abc"}, True),
+        ("strtoupper(s) == 'ABC'", {"s": "abc"}, True),
+        ("str_replace('a', 'o', s) == 'obo'", {"s": "aba"}, True),
+        ("sprintf('%s and %d', s, n) == 'x and 2'", {"s": "x", "n": "2.5"}, True),
+        ("join(s, '-', n) == 'x-2'", {"s": "x", "n": "2"}, True),
+        ("date('Y') == 2026 and date('m') == 3", {}, True),
+        ("date('Y-m-d') == '2026-03-04'", {}, True),
+        ("strtotime('+1 day') > strtotime('now')", {}, True),
+        ("(strtotime('2026-03-10') - strtotime('today')) / 86400 == 6", {}, True),
+        ("checkdate(2, 29, 2024)", {}, True),
+        ("checkdate(2, 29, 2025)", {}, False),
+        ("is_null(cond)", {"n": "1"}, False),
+        ("is_null(cond.NAOK)", {"n": "1"}, True),
+        ("(1, 2) == 2", {}, True),
+        ("y == 'N'", {"y": "N"}, True),
+        ("!y", {}, True),
+        ("n == '5'", {"n": "5"}, True),
+    ],
+)  # fmt: skip
+def test_names_suffixes_and_functions(written: str, values: dict[str, str], holds: bool) -> None:
+    labels = {"c": {"1": "one", "2": "two", "A": "letter"}}
+    node = logic.parse(TRANSLATOR.condition(written, Place()))
+
+    def say(path: str) -> str | None:
+        return labels.get(path, {}).get(values.get(path, ""))
+
+    context = logic.Context(answers=answers(values), today=TODAY, say=say)
+    assert logic.compile_rule(node)(context) is holds
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "n >",
+        "nobody > 1",
+        "n = 3",
+        "(n > 1",
+        "shout(n)",
+        "n > 1 2",
+        "count(n",
+        "n ~ 1",
+        "if(n)",
+        "'open",
+        "that.nobody",
+    ],
+)
+def test_what_the_engine_cannot_read_is_told_apart(written: str) -> None:
+    with pytest.raises(Broken):
+        TRANSLATOR.condition(written, Place())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "rand() > 1",
+        "LANG == 'de'",
+        "regexMatch('/(?=a)/', s)",
+        "regexMatch(s, s)",
+        "substr(s, -1) == 'a'",
+        "sin(n) > 0",
+    ],
+)
+def test_what_has_no_rule_is_told_apart(written: str) -> None:
+    with pytest.raises(Untranslatable):
+        TRANSLATOR.condition(written, Place())
+
+
+def test_a_condition_does_not_look_ahead_nor_at_its_own_question() -> None:
+    m = TRANSLATOR.variables.by_code["m"]
+    assert TRANSLATOR.condition("n > 1", Place(m))
+    for written in ("s == 'a'", "m > 1"):
+        with pytest.raises(Untranslatable):
+            TRANSLATOR.condition(written, Place(m))
+    assert TRANSLATOR.condition("m > 1", Place(m, own=True))
+
+
+@pytest.mark.parametrize(
+    "written", ["(" * 300 + "n" + ")" * 300, "!" * 300 + "n", " or ".join(["n > 1"] * 5_000), "n" * 70_000, "-" * 9_000]
+)
+def test_hostile_expressions_end_soon(written: str) -> None:
+    with pytest.raises((Broken, Untranslatable)):
+        TRANSLATOR.condition(written, Place())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="nsc_.()+-*/<>=!&|\"', 0123456789\\{}[]#XandorNAOK", max_size=60))
+def test_any_text_is_read_or_refused(written: str) -> None:
+    try:
+        rule = TRANSLATOR.condition(written, Place())
+    except (Broken, Untranslatable):
+        return
+    logic.parse(rule)

@@ -120,7 +120,7 @@ def depth(rule: Any) -> int:
 def rejects(rule: Rule, dead: tuple[Rule, ...]) -> bool:
     """Whether a condition is surely false where the parts of rules in `dead` are unknown or false."""
     op = rule.get("op")
-    if rule == NO or rule in dead:
+    if rule.get("value") is False or rule in dead:
         return True
     if op == "answered":
         return field(rule["field"]) in dead
@@ -143,8 +143,10 @@ def _unknown(rule: Rule, dead: tuple[Rule, ...]) -> bool:
     """Whether an expression is surely unknown there."""
     if rule in dead:
         return True
+    if rule.get("op") == "or_else":
+        return all(_unknown(each, dead) for each in rule["of"])
     if rule.get("op") not in _STRICT:
-        return rejects(rule, dead)
+        return False
     held = [each for name, each in rule.items() if name not in ("op", "values") and isinstance(each, dict | list)]
     parts = [part for each in held for part in (each if isinstance(each, list) else [each])]
     return any(_unknown(part, dead) for part in parts if isinstance(part, dict))
