@@ -166,12 +166,13 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         maybe(made, "why", text)
         maybe(made, "personal", st.booleans())
         maybe(made, "settings", settings(kind, languages))
-        if kind in ("single_choice", "several_choices", "dropdown", "buttons", "search_choice"):
+        if not {"choices", "rows", "items"}.isdisjoint(registry.get(kind).Settings.model_fields):
             made["settings"] = draw(settings(kind, languages))
         if earlier:
             maybe(made, "shown_if", rules(earlier))
-            for choice in made.get("settings", {}).get("choices", ()):
-                maybe(choice, "shown_if", rules(earlier))
+            for lines in ("choices", "rows", "items"):
+                for line in made.get("settings", {}).get(lines, ()):
+                    maybe(line, "shown_if", rules(earlier))
         if kind != "statement":
             maybe(made, "compulsory", rules(earlier) | st.booleans() if earlier else st.booleans())
             earlier.append(made)
