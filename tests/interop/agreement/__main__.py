@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
-import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 from tests.interop.agreement import engines
-from tests.interop.agreement.comparing import Outcome, outcome
+from tests.interop.agreement.comparing import Outcome, outcomes
 
 SOURCES = {".json": "surveyjs", ".xlsx": "xlsform", ".xls": "xlsform", ".xlsm": "xlsform"}
 
@@ -30,17 +30,14 @@ def main() -> None:
     given = parser.parse_args()
     if reason := engines.missing():
         parser.exit(1, f"{reason}\n")
-    outcomes = []
-    for path in files(given.paths):
-        try:
-            source = source_of(path)
-            found = outcome(path, source, sets=given.sets, seed=given.seed, prune=not given.raw)
-        except Exception:
-            print(f"{path.name}: CRASHED\n{traceback.format_exc()}")
-            continue
-        outcomes.append(found)
-        show(found, source, given.differences)
-    total(outcomes)
+    found = []
+    for format_, paths in itertools.groupby(sorted(files(given.paths), key=format_of), key=format_of):
+        source = importlib.import_module(f"tests.interop.agreement.{format_}")
+        some = outcomes(paths, source, sets=given.sets, seed=given.seed, prune=not given.raw)
+        for each in some:
+            show(each, source, given.differences)
+        found += some
+    total(found)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -52,9 +49,9 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def source_of(path: Path) -> ModuleType:
-    """The module that knows the format of a file."""
-    return importlib.import_module(f"tests.interop.agreement.{SOURCES[path.suffix.lower()]}")
+def format_of(path: Path) -> str:
+    """The format of a file, and the name of the module that knows it."""
+    return SOURCES[path.suffix.lower()]
 
 
 def show(found: Outcome, source: ModuleType, most: int) -> None:
@@ -76,15 +73,15 @@ def show(found: Outcome, source: ModuleType, most: int) -> None:
         print(f"        answers {json.dumps(each.answers, ensure_ascii=False)[:600]}")
 
 
-def total(outcomes: list[Outcome]) -> None:
+def total(found: list[Outcome]) -> None:
     """The last line."""
-    compared, agreed = sum(each.compared for each in outcomes), sum(each.agreed for each in outcomes)
-    values, same = sum(each.values for each in outcomes), sum(each.values_agreed for each in outcomes)
-    refused = sum(bool(each.refused) for each in outcomes)
-    lost = sum(len(each.unmatched) for each in outcomes)
+    compared, agreed = sum(each.compared for each in found), sum(each.agreed for each in found)
+    values, same = sum(each.values for each in found), sum(each.values_agreed for each in found)
+    refused = sum(bool(each.refused) for each in found)
+    lost = sum(len(each.unmatched) for each in found)
     if compared:
         print(
-            f"{len(outcomes)} files, {refused} refused: {agreed / compared:.3%} of {compared} agree; "
+            f"{len(found)} files, {refused} refused: {agreed / compared:.3%} of {compared} agree; "
             f"values {same} of {values}; {lost} questions without a name"
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from formsite.definition.faults import Faulty
 from formsite.interchange import files
 from formsite.interchange.dialects import NameByName
 from formsite.interchange.losses import Imported, Unimportable
-from tests.interop.agreement.engines import Asked, Verdict
+from tests.interop.agreement.engines import Asked, Verdict, ask
 
 ASPECTS = ("shown", "compulsory", "errors")
 
@@ -37,6 +38,7 @@ class Outcome:
 
     path: Path
     refused: str = ""
+    crash: str = ""
     engine_refused: str = ""
     questions: int = 0
     losses: int = 0
@@ -54,25 +56,45 @@ class Outcome:
         return self.agreed / self.compared if self.compared else 1.0
 
 
-def outcome(path: Path, source: ModuleType, *, sets: int = 20, seed: str = "1", prune: bool = True) -> Outcome:
-    """Import a file, answer it, and compare; `source` is one of the modules of formats beside this one."""
+def outcomes(
+    paths: Iterable[Path], source: ModuleType, *, sets: int = 20, seed: str = "1", prune: bool = True
+) -> list[Outcome]:
+    """Import files, answer them, and compare; `source` is one of the modules of formats beside this one."""
+    found, asked = [], []
+    for path in paths:
+        out, imported = read(path, source)
+        found.append(out)
+        if imported is None:
+            continue
+        content = path.read_bytes()
+        line = source.line(content, source.answers_for(content, sets, f"{seed}/{path.name}"), prune)
+        if isinstance(line, str):
+            out.engine_refused = line
+        else:
+            asked.append((out, imported, line))
+    for (out, imported, _), verdicts in zip(asked, ask(source.SCRIPT, [line for *_, line in asked]), strict=True):
+        if isinstance(verdicts, str):
+            out.engine_refused = verdicts
+        else:
+            compare(out, imported, verdicts, source)
+    return found
+
+
+def read(path: Path, source: ModuleType) -> tuple[Outcome, Imported | None]:
+    """A file as formsite imports it, or its refusal."""
     out = Outcome(path)
-    content = path.read_bytes()
     try:
-        imported = files.read(content, path.name, source.FORMAT)
+        imported = files.read(path.read_bytes(), path.name, source.FORMAT)
     except Unimportable as refusal:
         out.refused = f"{refusal.where}: {refusal.what}"
-        return out
     except Faulty as refusal:
         out.refused = "; ".join(f"{fault.where}: {fault.what}" for fault in refusal.faults[:3])
-        return out
-    out.questions, out.losses = imported.questions, len(imported.losses)
-    verdicts = source.verdicts(content, source.answers_for(content, sets, f"{seed}/{path.name}"), prune)
-    if isinstance(verdicts, str):
-        out.engine_refused = verdicts
-        return out
-    compare(out, imported, verdicts, source)
-    return out
+    except Exception:
+        out.refused = out.crash = traceback.format_exc()
+    else:
+        out.questions, out.losses = imported.questions, len(imported.losses)
+        return out, imported
+    return out, None
 
 
 def compare(out: Outcome, imported: Imported, verdicts: Iterable[Verdict], source: ModuleType) -> None:
@@ -105,8 +127,9 @@ def rolled_up(questions: Iterable[Asked], source: ModuleType) -> Iterator[tuple[
 
 def _unmatched(out: Outcome, engine: Iterable[str], imported: Imported) -> None:
     for name in engine:
-        last = name.split("-")[0]
-        if name not in imported.names and last not in imported.names and name not in out.unmatched:
+        steps = [step for step in name.split("-") if not step.isdecimal()]
+        known = {name, "-".join(steps), steps[0], steps[-1]} & set(imported.names)
+        if not known and name not in out.unmatched:
             out.unmatched.append(name)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.interop.agreement.drawing import Draw, Literals, draws
-from tests.interop.agreement.engines import Verdict, ask
 
 FORMAT = "surveyjs"
+SCRIPT = "surveyjs.mjs"
 EXPRESSIONS = ("If", "expression", "Expression")
 PARTS_INSIDE = frozenset({"matrix", "matrixdropdown", "multipletext"})
 """Types whose parts are compared together, as one question."""
@@ -26,10 +26,9 @@ def answers_for(content: bytes, count: int, seed: str) -> list[dict[str, Any]]:
     return [_object(draw, elements) for draw in draws(seed, count, literals)]
 
 
-def verdicts(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> list[Verdict] | str:
-    """What SurveyJS makes of the answers."""
-    definition = json.loads(content.decode("utf-8-sig"))
-    return ask("surveyjs.mjs", [{"definition": definition, "answers": answers, "prune": prune}])[0]
+def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> dict[str, Any] | str:
+    """What SurveyJS is asked; `prune` leaves out answers to questions that are not visible."""
+    return {"definition": json.loads(content.decode("utf-8-sig")), "answers": answers, "prune": prune}
 
 
 def where(content: bytes, name: str) -> str:

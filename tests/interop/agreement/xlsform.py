@@ -12,9 +12,9 @@ from typing import Any
 from pyxform.xls2xform import convert
 
 from tests.interop.agreement.drawing import Draw, Literals, draws
-from tests.interop.agreement.engines import Verdict, ask
 
 FORMAT = "xlsform"
+SCRIPT = "xforms.mjs"
 PARTS_INSIDE: frozenset[str] = frozenset()
 UNASKED = frozenset({"note", "upload"})
 FOREIGN = re.compile(r"\b(device-info|duration|version|phonenumber|deviceid|plug-in-metadata)\(\)")
@@ -37,14 +37,14 @@ def answers_for(content: bytes, count: int, seed: str) -> list[dict[str, Any]]:
     return [_object(draw, children, form._pyxform.get("choices", {})) for draw in draws(seed, count, literals)]
 
 
-def verdicts(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> list[Verdict] | str:
-    """What the engine makes of the answers; it never counts those of questions that are not relevant."""
+def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> dict[str, Any] | str:
+    """What the engine is asked, or why pyxform refuses the workbook. It never counts answers that are not relevant."""
     try:
         form = _converted(content)
     except Exception as refusal:
         return str(refusal)
     files = {"itemsets.csv": form.itemsets} if form.itemsets else {}
-    return ask("xforms.mjs", [{"form": FOREIGN.sub("''", form.xform), "answers": answers, "files": files}])[0]
+    return {"form": FOREIGN.sub("''", form.xform), "answers": answers, "files": files}
 
 
 def where(content: bytes, name: str) -> str:
