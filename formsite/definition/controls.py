@@ -63,6 +63,7 @@ class Control:
     hidden: bool  # not shown with the answers so far
     conditional: bool
     hint: Markup = Markup()
+    help: str = ""  # what the type itself says of how to answer
     why: str = ""
     body: Markup = Markup()
     typed: tuple[str, ...] = ()
@@ -84,7 +85,8 @@ class Control:
     @property
     def described_by(self) -> str:
         """The ids of the texts that describe the control, errors first as they are most urgent."""
-        told = (("error", self.errors), ("hint", self.hint), ("why", self.why), ("unit", self.unit))
+        hints = (("hint", self.hint), ("help", self.help), ("why", self.why))
+        told = (("error", self.errors), *hints, ("unit", self.unit))
         return " ".join(f"{self.id}-{name}" for name, text in told if text)
 
 
@@ -209,6 +211,7 @@ class Drawing:
             hidden=path not in self.state.shown,
             conditional=self.plan.is_conditional(path),
             hint=self._rich(field.hint, path),
+            help=field.kind.help(field, self.language),
             why=self._say(field.why, path),
             body=self._rich(getattr(settings, "body", None), path),
             typed=self._typed(path, field),

@@ -96,6 +96,7 @@ def _carried(text: str, _before: Any, _language: str) -> dict[str, str]:
     return {"field": name} | ({"which": which.strip()} if which else {})
 
 
+CODES = Kind("text", lambda value, _language: " ".join(value or ()), lambda text, *_: text.replace(",", " ").split())
 CARRIED = Kind(
     "text", lambda value, _language: f"{value['field']} {value.get('which', 'chosen')}" if value else "", _carried
 )
@@ -128,6 +129,12 @@ KINDS: dict[str, Told] = {
     "comments": ("A text beside each choice", "", SWITCH),
     "min_length": ("Shortest", "In characters.", WHOLE),
     "max_length": ("Longest", "In characters.", WHOLE),
+    "mask": ("Mask", "9 is a digit, a is a letter, * is any sign, like 99-aa-****; behind \\ a sign is itself.", LINE),
+    "pattern": ("Pattern", "In the syntax of RE2; the whole text must match.", LINE),
+    "example": ("Example", "Shown as help.", LINE),
+    "message": ("Said where the text does not fit", "", WORDS),
+    "countries": ("Countries", "Two letters each, like DE AT CH; all where none is named.", CODES),
+    "tick": ("Words beside the box", "", WORDS),
     "min": ("Least", "", NUMBER),
     "max": ("Greatest", "", NUMBER),
     "decimals": ("Decimals", "0 asks for whole numbers.", WHOLE),

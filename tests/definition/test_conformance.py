@@ -152,6 +152,12 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     "long_text": [{"min_length": 20_000}],
     "name": [{"min_length": 20, "max_length": 20}],
     "phone": [{}],
+    "pattern_text": [
+        {"mask": "99-aa-****"},
+        {"mask": r"\9-a", "message": {"en": "Like 9-A"}},
+        {"pattern": "[A-Z]{2}[0-9]+|.", "example": "AB1"},
+    ],
+    "country": [{"countries": ["DE", "AT", "CH"]}],
     "number": [
         {},
         {"decimals": 2},
@@ -327,7 +333,7 @@ def test_the_schema_accepts_what_the_type_accepts(asked: Field) -> None:
 
 
 PERSONAL = {"name", "full_name", "address", "email", "email_confirmed", "phone"}
-LOOSER = {"date", "date_time", "month", "time", "url", "email", "short_text", "long_text", "name"}
+LOOSER = {"date", "date_time", "month", "time", "url", "pattern_text", "email", "short_text", "long_text", "name"}
 """Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
 
 
@@ -466,11 +472,11 @@ def test_a_registry_refuses_doubles_and_the_incomplete() -> None:
     fresh = Registry()
 
     class Colour(FieldType):
-        name, title, family, widget = "colour", "Colour", "Choice", "radios"
+        name, title, family, widget = "hue", "Colour", "Choice", "radios"
 
     fresh.register(Colour)
-    assert fresh.names() == ("colour",) and "colour" in fresh and "colour" not in registry
-    with pytest.raises(TypeError, match="colour"):
+    assert fresh.names() == ("hue",) and "hue" in fresh and "hue" not in registry
+    with pytest.raises(TypeError, match="hue"):
         fresh.register(Colour)
 
     class Nameless(FieldType):

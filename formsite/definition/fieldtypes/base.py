@@ -145,6 +145,10 @@ class FieldType:
         """What the field offers to choose from."""
         return ()
 
+    def help(self, field: Field, language: str) -> str:
+        """What the type itself says of how to answer."""
+        return ""
+
     def options(self, field: Field, language: str) -> Sequence[tuple[str, str]]:
         """What the type itself offers to choose from: values and their words."""
         return ()
