@@ -274,7 +274,7 @@ class _Assembly:
         rule = term.rule if isinstance(term, terms.Number) else terms.said(term)
         here = r.field(layout.id)
         variable.term = terms.Number(here) if kind == "number" else terms.Words(here)
-        item = hidden_field(layout.id, rule, self.tags[base], kind) | {"label": label}
+        item = hidden_field(layout.id, rule, self.tags[base]) | {"label": label}
         item["settings"]["hidden"] = question.flag("hidden")
         return item
 
@@ -285,8 +285,9 @@ class _Assembly:
             for piece, inside in x.split(written):
                 if inside:
                     pieces.append(self._valued(piece, Place(question)))
-                elif said := markup.words(piece).text:
+                elif said := markup.inline(piece):
                     pieces.append(terms.Const(said, quoted=True))
+            pieces = _trimmed(pieces)
             term = (
                 pieces[0]
                 if len(pieces) == 1
@@ -352,6 +353,17 @@ def _as_answer(term: Term, written: str, question: Question, layout: Layout) -> 
         day = re.fullmatch(r"(\d{4}-\d\d-\d\d)( 00:00(:00)?)?", written)
         return {"date": day[1]} if day else term.rule if isinstance(term, terms.Moment) else None
     return terms.text(term)
+
+
+def _trimmed(pieces: list[Term]) -> list[Term]:
+    """Without white space at the ends of the whole."""
+    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        while pieces and isinstance(held := pieces[at], terms.Const) and isinstance(held.value, str) and held.quoted:
+            pieces[at] = terms.Const(strip(held.value), quoted=True)
+            if strip(held.value) or len(pieces) == 1:
+                break
+            pieces.pop(at)
+    return pieces
 
 
 def _any_row(layout: Layout, rows: dict[str, Rule]) -> Rule:

@@ -185,6 +185,14 @@ def words(html: str) -> Marked:
     return _read(html, plain=True)
 
 
+def inline(html: str) -> str:
+    """The words alone, with the spaces at their ends: a piece of a line."""
+    text = words(html).text
+    before = " " if html[:1].isspace() or html.startswith("&nbsp;") else ""
+    after = " " if html[-1:].isspace() or html.endswith("&nbsp;") else ""
+    return f"{before}{text}{after}" if text else " " if html and not html.strip() else ""
+
+
 def _read(html: str, *, plain: bool) -> Marked:
     html = html.replace("\x00", "")
     if "<" not in html and "&" not in html:  # as it is typed where the editor is off: lines count

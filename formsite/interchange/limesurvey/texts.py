@@ -92,7 +92,8 @@ class Texts:
         found = read(marked)
         for what in found.lost:
             self.report(where, what, "texts hold words, emphasis, lists and links; put it in as a media field")
-        return _MARKED.sub(lambda gap: gaps[int(gap[1])], found.text).strip()
+        filled = _MARKED.sub(lambda gap: gaps[int(gap[1])], found.text)
+        return re.sub(r"(?<=\S) {2,}", " ", filled).strip()
 
     # -- gaps --------------------------------------------------------------------------------------------------------
     def _gap(self, piece: str, place: Place, where: str) -> str:
@@ -201,9 +202,9 @@ class Texts:
         self.known[key] = self.names.take(f"text_{len(self.known) + 1}")
 
 
-def hidden_field(name: str, rule: Rule, language: str, kind: str = "text") -> dict[str, Any]:
+def hidden_field(name: str, rule: Rule, language: str) -> dict[str, Any]:
     """A field that computes something and is never seen."""
-    settings = {"hidden": True, "answer": kind}
+    settings = {"hidden": True}
     return {"type": "computed", "id": name, "label": {language: name}, "computed": rule, "settings": settings}
 
 
@@ -211,8 +212,6 @@ def _stripped(rule: Any) -> Any:
     """The rule with the HTML of its constant texts taken out."""
     if isinstance(rule, dict):
         if set(rule) == {"value"} and isinstance(rule["value"], str) and re.search(r"[<&]", rule["value"]):
-            held = rule["value"]
-            edge = " " if held.startswith(" ") else "", " " if held.endswith(" ") else ""
-            return r.value(edge[0] + markup.words(held).text + edge[1])
+            return r.value(markup.inline(rule["value"]))
         return {name: _stripped(held) for name, held in rule.items()}
     return [_stripped(each) for each in rule] if isinstance(rule, list) else rule

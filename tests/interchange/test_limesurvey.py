@@ -1,0 +1,334 @@
+"""Surveys of LimeSurvey as forms: what is asked, what is compulsory, what is wrong, in the words of the survey."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from formsite.definition import checks
+from formsite.definition.document import Field, parse
+from formsite.definition.evaluation import Evaluator
+from formsite.interchange import files
+from formsite.interchange.losses import Imported, Unimportable
+from tests.interchange.limesurvey_archive import archive, question
+
+TODAY = date(2026, 3, 4)
+
+
+def brought(*groups: Any, **rest: Any) -> Imported:
+    imported = files.read(archive(*groups, **rest), "survey.lss")
+    assert checks.faults(imported.definition) == ()
+    assert parse(imported.definition.as_json()) == imported.definition
+    return imported
+
+
+def evaluate(imported: Imported, **answers: Any) -> dict[str, Any]:
+    return Evaluator(imported.definition, dialect=imported.dialect).evaluate(answers, TODAY)
+
+
+def field(imported: Imported, name: str) -> Field:
+    return imported.definition.by_id[name]
+
+
+YES_NO = {"Y": "Yes", "N": "No"}
+
+
+# -- the whole ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("newer", [False, True])
+def test_both_layouts_say_the_same_in_every_language(newer: bool) -> None:
+    texts = {"en": "How old?", "de": "Wie alt?"}
+    listed = {"A1": {"en": "Young", "de": "Jung"}, "A2": {"en": "Old", "de": "Alt"}}
+    rows = {"SQ1": {"en": "One", "de": "Eins"}}
+    imported = brought(
+        (
+            {"group_name": {"en": "You", "de": "Sie"}},
+            [question("age", "L", text=texts, answers=listed), question("m", "M", rows=rows)],
+        ),
+        newer=newer,
+        languages=("en", "de"),
+        settings={"surveyls_welcometext": {"en": "<p>Hello <b>you</b></p>", "de": "Hallo"}, "surveyls_endtext": "Bye"},
+    )
+    assert imported.definition.languages == ("en", "de")
+    assert imported.definition.title.root == {"en": "Survey en", "de": "Survey de"}
+    assert imported.definition.intro.root == {"en": "Hello **you**", "de": "Hallo"}
+    assert imported.definition.pages[0].title.root == {"en": "You", "de": "Sie"}
+    age = field(imported, "age")
+    assert age.label.root == {"en": "How old?", "de": "Wie alt?"}
+    assert [choice.label.root for choice in age.settings.choices] == [
+        {"en": "Young", "de": "Jung"},
+        {"en": "Old", "de": "Alt"},
+    ]
+    assert field(imported, "m").settings.choices[0].label.root == {"en": "One", "de": "Eins"}
+
+
+def test_codes_are_repaired_as_limesurvey_does_and_both_spellings_are_understood() -> None:
+    imported = brought(
+        [
+            question("p1_sex", "L", answers=YES_NO),
+            question("p1sex", "N"),
+            question("2nd", "N", relevance="p1_sex == 'Y'"),
+        ]
+    )
+    assert imported.names["p1_sex"] == imported.names["p1sex"] == "p1sex"
+    assert imported.names["p1sexr2"] == "p1sexr2"
+    assert imported.names["q2nd"] == imported.names["2nd"] == "q2nd"
+    for spelling in ("p1_sex", "p1sex", "77X10X101"):
+        assert evaluate(imported, **{spelling: "Y"})["shown"] == ["p1sex", "p1sexr2", "q2nd"]
+    assert [loss.where for loss in imported.losses] == ["codes"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (archive(), "no questions"),
+        (archive([question("a")]).replace(b"<LimeSurveyDocType>Survey", b"<LimeSurveyDocType>Label set"), "Label set"),
+        (b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType></document>", "no questions"),
+    ],
+)
+def test_what_asks_nothing_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(Unimportable, match=words):
+        files.read(content, "survey.lss")
+
+
+def test_markup_in_texts_is_words_and_what_is_lost_is_named() -> None:
+    text = '<p onclick="x()">Look: <img src="a.png" alt="a cat"><script>alert(1)</script> { {1} } <a href="javascript:x">here</a></p>'
+    imported = brought([question("a", text=text)])
+    assert field(imported, "a").label.root == {"en": "Look: a cat { 1 } here"}
+    assert {loss.what for loss in imported.losses} == {"a picture", "a script"}
+
+
+# -- what is shown -----------------------------------------------------------------------------------------------------
+def test_relevance_of_groups_questions_and_rows() -> None:
+    imported = brought(
+        [question("n", "N"), question("s", "S", relevance="n > 5"), question("t", "S", relevance="!is_empty(s)")],
+        (
+            {"grelevance": "n == 7"},
+            [
+                question("u", "S"),
+                question("w", "F", answers=YES_NO, rows={"a": ("A", "u == 'x'"), "b": ("B", "n > 1")}),
+            ],
+        ),
+    )
+    assert evaluate(imported)["shown"] == ["n"]
+    assert evaluate(imported, n="6")["shown"] == ["n", "s"]
+    assert evaluate(imported, n="6", s="x")["shown"] == ["n", "s", "t"]
+    assert evaluate(imported, n="7", u="x")["shown"] == ["n", "s", "u", "w", "w_a", "w_b"]
+    assert evaluate(imported, n="7")["shown"] == ["n", "s", "u", "w", "w_b"]
+
+
+def test_a_question_whose_rule_cannot_be_read_stays_shown_and_is_named() -> None:
+    imported = brought(
+        [question("a", "N"), question("b", "S", relevance="a >"), question("c", "S", relevance="rand() > a")]
+    )
+    assert evaluate(imported)["shown"] == ["a", "b", "c"]
+    first, second = imported.losses
+    assert first.where == "b" and "LimeSurvey cannot read it either" in first.why
+    assert second.where == "c" and "rand()" in second.why
+
+
+def test_the_table_of_conditions_takes_the_place_of_relevance() -> None:
+    rows = [
+        {"cid": 1, "qid": 104, "cqid": 101, "cfieldname": "77X10X101", "method": "==", "value": "A", "scenario": 1},
+        {"cid": 2, "qid": 104, "cqid": 101, "cfieldname": "77X10X101", "method": "==", "value": "B", "scenario": 1},
+        {"cid": 3, "qid": 104, "cqid": 102, "cfieldname": "77X10X102", "method": ">=", "value": "3", "scenario": 1},
+        {"cid": 4, "qid": 104, "cqid": 103, "cfieldname": "77X10X103", "method": "==", "value": "x", "scenario": 2},
+        {"cid": 5, "qid": 104, "cqid": 999, "cfieldname": "77X10X999", "method": "==", "value": "x", "scenario": 1},
+    ]
+    asked = [
+        question("l", "L", qid=101, answers={"A": "a", "B": "b", "C": "c"}),
+        question("n", "N", qid=102),
+        question("m", "M", qid=103, rows={"x": "X"}),
+        question("end", "S", qid=104, relevance="0"),
+    ]
+    imported = brought(asked, tables={"conditions": rows})
+    assert "end" in evaluate(imported, l="A", n="3")["shown"]
+    assert "end" in evaluate(imported, l="B", n="4")["shown"]
+    assert "end" in evaluate(imported, l="C", m_x="Y")["shown"]
+    for answers in ({"l": "A"}, {"l": "C", "n": "5"}, {"n": "5"}, {}):
+        assert "end" not in evaluate(imported, **answers)["shown"]
+
+
+def test_array_filters_take_boxes_away_and_at_last_the_question() -> None:
+    boxes = {"a": "A", "b": "B", "c": "C"}
+    imported = brought(
+        [
+            question("src", "M", rows=boxes),
+            question("kept", "M", rows=boxes, mandatory="Y", attributes={"array_filter": "src"}),
+            question("left", "F", rows=boxes, answers=YES_NO, attributes={"array_filter_exclude": "src"}),
+            question("both", "M", rows=boxes, attributes={"array_filter": "kept"}),
+        ]
+    )
+    none = evaluate(imported)
+    assert none["shown"] == ["src", "left", "left_a", "left_b", "left_c"]
+    assert "kept" not in none["compulsory"]
+    some = evaluate(imported, src_a="Y", kept_a="Y", kept_b="Y")
+    assert some["shown"] == ["src", "kept", "left", "left_b", "left_c", "both"]
+    assert some["errors"] == {}
+    everything = evaluate(imported, src_a="Y", src_b="Y", src_c="Y")
+    assert everything["shown"] == ["src", "kept"]
+    assert list(everything["errors"]) == ["kept"]
+
+
+def test_a_hidden_question_keeps_its_value_and_is_never_asked() -> None:
+    imported = brought(
+        [
+            question("h", "L", answers=YES_NO, mandatory="Y", attributes={"hidden": "1"}, defaults={"": "Y"}),
+            question("k", "Q", rows={"a": "A"}, mandatory="Y", attributes={"hidden": "1"}),
+            question("n", "N", attributes={"hidden": "1"}),
+            question("s", "S", relevance="h == 'Y'"),
+            question("t", "S", relevance="k_a == 'x' and n > 3"),
+        ]
+    )
+    assert evaluate(imported) | {"next": None} == {
+        "shown": ["s"],
+        "compulsory": [],
+        "errors": {},
+        "computed": {},
+        "next": None,
+    }
+    assert evaluate(imported, h="N", k_a="x", n="4")["shown"] == ["t"]
+
+
+# -- what is wrong -----------------------------------------------------------------------------------------------------
+def test_compulsory_and_wanted() -> None:
+    imported = brought(
+        [
+            question("s", "S", mandatory="Y"),
+            question("soft", "S", mandatory="S"),
+            question("a", "F", mandatory="Y", rows={"x": "X", "y": "Y"}, answers=YES_NO),
+            question("text", "X", mandatory="Y"),
+        ]
+    )
+    found = evaluate(imported, a_x="Y")
+    assert set(found["compulsory"]) >= {"s", "a_y"}
+    assert set(found["errors"]) == {"s", "a_y"}
+    assert field(imported, "soft").wanted is True and field(imported, "soft").compulsory is False
+
+
+def test_a_minimum_is_minded_even_where_nothing_was_answered() -> None:
+    boxes = {"a": "A", "b": "B", "c": "C"}
+    imported = brought(
+        [question("m", "M", rows=boxes, attributes={"min_answers": "2", "max_answers": "2"}), question("end")]
+    )
+    assert evaluate(imported)["errors"] == {"m": ["Choose at least 2."]}
+    assert evaluate(imported, m_a="Y", m_b="Y")["errors"] == {}
+    assert list(evaluate(imported, m_a="Y", m_b="Y", m_c="Y")["errors"]) == ["m"]
+    assert evaluate(imported)["shown"] == ["m", "end"]
+
+
+def test_bounds_and_patterns_and_own_checks() -> None:
+    imported = brought(
+        [
+            question("least", "N"),
+            question("n", "N", attributes={"min_num_value_n": "least", "max_num_value_n": "10"}),
+            question("w", "N", attributes={"num_value_int_only": "1"}),
+            question("p", "S", preg="/^[a-z]+$/i"),
+            question(
+                "v",
+                "S",
+                attributes={"em_validation_q": "strlen(this) > 2", "em_validation_q_tip": "Longer than {least}!"},
+            ),
+            question("bad", "S", preg="/(?=x)/"),
+        ]
+    )
+    fine = {"least": "3", "n": "4", "w": "4", "p": "Abc", "v": "abcd"}
+    assert evaluate(imported, **fine)["errors"] == {}
+    assert evaluate(imported, **fine | {"n": "2"})["errors"] == {"n": ["Enter 3 or more."]}
+    assert set(evaluate(imported, **fine | {"n": "11"})["errors"]) == {"n"}
+    assert set(evaluate(imported, **fine | {"w": "4.5"})["errors"]) == {"w"}
+    assert set(evaluate(imported, **fine | {"p": "a1"})["errors"]) == {"p"}
+    assert evaluate(imported, **fine | {"v": ""})["errors"] == {"v": ["Longer than 3!"]}
+    assert [(loss.where, loss.what) for loss in imported.losses] == [("bad", "the check preg")]
+
+
+def test_an_exclusive_option_stands_alone() -> None:
+    imported = brought(
+        [
+            question("m", "M", rows={"a": "A", "none": "None"}, attributes={"exclude_all_others": "none"}),
+            question("s", relevance="!is_empty(m_a)"),
+        ]
+    )
+    assert [choice.exclusive for choice in field(imported, "m").settings.choices] == [False, True]
+    assert evaluate(imported, m_a="Y")["shown"] == ["m", "s"]
+    assert evaluate(imported, m_a="Y", m_none="Y")["shown"] == ["m"]
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+def test_equations_are_computed_and_answers_stand_in_texts() -> None:
+    imported = brought(
+        [
+            question("w", "N"),
+            question("h", "N"),
+            question("sex", "L", answers={"M": "man", "F": "woman"}),
+            question("bmi", "*", text="{round(w / (h * h), 1)}"),
+            question("said", "*", text="You {if(sex == 'M', 'Sir', 'Madam')} weigh {w}", attributes={"hidden": "1"}),
+            question(
+                "end",
+                "S",
+                text="A {sex.shown} of {w} kg, {if(bmi > 25, 'heavy', 'light')}; soon {later}.",
+                relevance="bmi > 20",
+            ),
+            question("later", "S"),
+        ]
+    )
+    found = evaluate(imported, w="80", h="2", sex="F")
+    assert found["computed"] == {"bmi": "20", "said": "You Madam weigh 80"}
+    assert found["shown"] == ["w", "h", "sex", "bmi", "later"]
+    assert "end" in evaluate(imported, w="84", h="2")["shown"]
+    label = field(imported, "end").label.root["en"]
+    assert label == "A {{sex}} of {{w}} kg, {{text_1}}; soon {{later}}."
+    assert imported.losses == ()
+
+
+def test_an_expression_in_a_text_may_look_at_what_is_asked_later() -> None:
+    imported = brought([question("a", "S", text="Twice: {b * 2}"), question("b", "N")])
+    order = [each.id for each in imported.definition.fields()]
+    assert order == ["a", "b", "text_1"]
+    assert field(imported, "a").label.root == {"en": "Twice: {{text_1}}"}
+
+
+def test_defaults() -> None:
+    imported = brought(
+        [
+            question("n", "N", defaults={"": "3"}),
+            question("l", "L", answers=YES_NO, defaults={"": "Y"}),
+            question("s", "S", defaults={"": "n is {n}"}),
+            question("y", "Y", defaults={"": "N"}),
+            question("wrong", "L", answers=YES_NO, defaults={"": "maybe"}),
+            question("end", "S", relevance="n == 3 and l == 'Y' and s == 'n is 3' and y == 'N'"),
+        ]
+    )
+    assert "end" in evaluate(imported)["shown"]
+    assert [loss.where for loss in imported.losses] == ["wrong"]
+
+
+def test_quotas() -> None:
+    tables = {
+        "quota": [
+            {"id": 1, "sid": 77, "name": "Women", "qlimit": 5, "active": 1},
+            {"id": 2, "name": "Off", "qlimit": 5, "active": 0},
+        ],
+        "quota_members": [
+            {"id": 1, "sid": 77, "qid": 101, "quota_id": 1, "code": "F"},
+            {"id": 2, "qid": 102, "quota_id": 1, "code": "x"},
+        ],
+        "quota_languagesettings": [{"quotals_quota_id": 1, "quotals_language": "en", "quotals_message": "<p>Full</p>"}],
+    }
+    imported = brought([question("g", "G", qid=101), question("m", "M", qid=102, rows={"x": "X"})], tables=tables)
+    (quota,) = imported.definition.quotas
+    assert (quota.id, quota.limit, quota.message.root) == ("women", 5, {"en": "Full"})
+    assert [loss.where for loss in imported.losses] == ["quota Off"]
+
+
+def test_tables_without_a_place_are_named() -> None:
+    tables = {"assessments": [{"id": 1}], "survey_url_parameters": [{"id": 1}]}
+    imported = brought([question("a")], tables=tables)
+    assert {loss.where for loss in imported.losses} == {"assessments", "survey_url_parameters"}
+
+
+def test_personal_answers_that_are_compulsory_say_why() -> None:
+    imported = brought([question("email", "S", mandatory="Y")])
+    assert field(imported, "email").personal and field(imported, "email").why
+    assert [loss.what for loss in imported.losses] == ["why it is compulsory"]
