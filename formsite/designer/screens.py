@@ -20,7 +20,7 @@ from formsite.foundation import clock
 from formsite.staff.screens import screen
 
 SECONDS_A_QUESTION = 12  # reading and answering; a guess that is named as one on the screen
-FAMILIES = ("Text", "Contact", "Numbers and dates", "Choice", "Rating", "Matrix", "Show")
+FAMILIES = ("Text", "Contact", "Numbers and dates", "Choice", "Rating", "Matrix", "File", "Values", "Show")
 
 
 def workbench(

@@ -244,6 +244,7 @@ FUNCTIONS: dict[str, Make] = {
     "not": lambda t, args, place: truth_term(r.negated(t.as_truth(t.term(args[0], place)))),
     "boolean": lambda t, args, place: truth_term(t.as_truth(t.term(args[0], place))),
     "boolean-from-string": _checked_boolean,
+    "empty": lambda t, args, place: truth_term(t.is_empty(t.term(args[0], place))),
     "number": lambda t, args, place: number_term(t.as_number(t.term((args or (_HERE,))[0], place))),
     "string": lambda t, args, place: text_term(t.texts((args or (_HERE,))[:1], place)[0]),
     "selected": _selected,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from formsite.definition import logic, piping
 from formsite.definition.document import MOST_INSTANCES, RESERVED, parse
 from formsite.definition.faults import Faulty
 from formsite.definition.fieldtypes.choices import MOST_CHOICES
@@ -52,10 +53,16 @@ def read(content: bytes, name: str) -> Imported:
         Unimportable: it is no XLSForm, or nothing in it can be asked.
     """
     sheets = open_workbook(content, name)
-    survey = sheets.get("survey")
+    survey = sheets.get("survey") or _only(sheets)
     if survey is None:
         raise Unimportable(name, "There is no sheet called “survey”", "An XLSForm keeps its questions in that sheet")
     return _Reading(sheets, survey, name).imported()
+
+
+def _only(sheets: Mapping[str, Sheet]) -> Sheet | None:
+    """The one sheet of a workbook that has no other, if it has the columns of a survey."""
+    sheet = next(iter(sheets.values())) if len(sheets) == 1 else None
+    return sheet if sheet is not None and {"type", "name"} <= {header.lower() for header in sheet.headers} else None
 
 
 @dataclass
@@ -77,10 +84,12 @@ class _Reading:
         self.tree = Tree(self.survey, self.headers, self.names, labelled)
         self.sources: dict[str, Source] = {}
         self.choice_lists: dict[str, dict[str, str]] = {}
-        for node in self.tree.walk():
-            self._know(node)
-        self.translator = Translator(self.sources, self.raw_lists)
+        self._know_all()
         hoist(self.tree, self._references)
+        self.sources.clear()
+        self._know_all()
+        self.translator = Translator(self.sources, self.raw_lists)
+        self._settle()
         self.paths: dict[str, str] = {}
         items = list(self._items(self.tree.root))
         title = settings.get("form_title") or settings.get("title") or PurePath(self.name).stem
@@ -108,6 +117,7 @@ class _Reading:
                 "There is no question that formsite can ask",
                 "Add a question that a customer can answer: text, a number, a date or a choice",
             )
+        _without_lost_names(definition, self._lose)
         try:
             parsed = parse(definition)
         except Faulty as refusal:
@@ -144,7 +154,7 @@ class _Reading:
         names: dict[str, Names] = {}
         for row in sheet.rows:
             listed, value = headers.get(row, "list_name"), headers.get(row, "name")
-            if not listed or not value:
+            if not listed or not value or (listed in self.raw_lists and listed not in lists):
                 continue
             where = f"{sheets[0]}!{row.number}"
             chosen = names.setdefault(listed, Names(choice=True)).take(value)
@@ -160,6 +170,10 @@ class _Reading:
         return lists
 
     # -- what rules see ----------------------------------------------------------------------------------------------
+    def _know_all(self) -> None:
+        for node in self.tree.walk():
+            self._know(node)
+
     def _know(self, node: Node) -> None:
         """Make the node known to expressions by its name."""
         if node.kind == "repeat":
@@ -223,17 +237,23 @@ class _Reading:
                 if name in self.sources:
                     yield self.sources[name]
 
+    def _looked_at(self, node: Node) -> Iterator[str]:
+        """The names in its expressions and in its texts."""
+        yield from (source.name for source in self._references(node))
+        for text in node.row.cells.values():
+            yield from PIPE.findall(text)
+
     # -- the document ------------------------------------------------------------------------------------------------
     def _items(self, nodes: list[Node]) -> Iterator[dict[str, Any]]:
         for node in nodes:
             if node.kind == "question":
                 if (asked := self._question(node)) is not None:
                     yield asked
-            elif inside := list(self._items(node.items)):
-                yield self._group(node, inside)
+            elif (made := self._group(node))["items"]:
+                yield made
 
-    def _group(self, node: Node, items: list[dict[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {"id": node.id, "type": "group", "items": items}
+    def _group(self, node: Node) -> dict[str, Any]:
+        made: dict[str, Any] = {"id": node.id, "type": "group"}
         if label := self._texts(self.headers, node.row, "label", node.filled):
             made["label"] = label
         if (shown := self._truth(node, "relevant")) not in (None, r.TRUE):
@@ -241,6 +261,7 @@ class _Reading:
         if node.kind == "repeat":
             made["repeat"] = self._repeat(node)
         self._dropped(node)
+        made["items"] = list(self._items(node.items))
         return made
 
     def _repeat(self, node: Node) -> dict[str, Any]:
@@ -262,8 +283,12 @@ class _Reading:
             return None
         kind, choices = self._kind(node)
         from formsite.definition.fieldtypes import registry
+
         if kind.type not in registry:
-            kind = kinds.Kind("short_text", "text")
+            kind = kinds.Kind(
+                {"choice": "dropdown", "choices": "several_choices"}.get(kind.value, "short_text"),
+                kind.value if kind.value.startswith("choice") else "text",
+            )
         asked: dict[str, Any] = {"id": node.id, "type": kind.type}
         if node.id != node.source:
             self._lose(where, f"the name “{node.source}”", f"it is called “{node.id}”")
@@ -318,7 +343,7 @@ class _Reading:
         """A value that is worked out: it is never drawn."""
         fixed = {"today": {"op": "today"}, "start": {"op": "now"}, "end": {"op": "now"}}.get(node.type)
         if fixed is not None:
-            used = any(node.source == each.name for other in self.tree.walk() for each in self._references(other))
+            used = any(node.source == name for other in self.tree.walk() for name in self._looked_at(other))
             if not used:
                 self._lose(node.where, f"{node.type} “{node.source}”", "formsite records times by itself")
                 return None
@@ -328,9 +353,7 @@ class _Reading:
         if rule is None:
             if not self.headers.get(node.row, "calculation"):
                 self._lose(node.where, f"calculate “{node.source}”", "there is nothing to work out")
-            self.sources[node.source] = Source(node.source, node.id, "nothing", node.homes, position=node.position)
             return None
-        self._learn_kind(node, fixed is not None)
         made: dict[str, Any] = {"id": node.id, "type": "computed", "computed": rule, "settings": {"hidden": True}}
         made["label"] = self._texts(self.headers, node.row, "label", node.filled) or {self.default: node.source}
         if (shown := self._truth(node, "relevant")) not in (None, r.TRUE):
@@ -338,17 +361,22 @@ class _Reading:
         self.paths.setdefault(node.source, node.id)
         return made
 
-    def _learn_kind(self, node: Node, fixed: bool) -> None:
-        """What follows may look at the value as what it is."""
-        if fixed:
-            return
-        place = Place(None, node.homes)
+    def _settle(self) -> None:
+        """What computed values are is known once all of them are: one that cannot be worked out is empty to others."""
+        for node in self.tree.walk():
+            if node.kind == "question" and node.type in ("calculate", "calculate_here"):
+                kind = self._computed_kind(node)
+                self.sources[node.source] = Source(node.source, node.id, kind, node.homes, position=node.position)
+
+    def _computed_kind(self, node: Node) -> str:
+        text = self.headers.get(node.row, "calculation")
         try:
-            term = self.translator.term(xpath.parse(self.headers.get(node.row, "calculation")), place)
-        except (xpath.NoXPath, Untranslatable):
-            return
-        kind = term.kind if term.kind not in ("choice", "choices") else "text"
-        self.sources[node.source] = Source(node.source, node.id, kind, node.homes, position=node.position)
+            self._refuse_late(node, "calculation", text)
+            term = self.translator.term(xpath.parse(text), Place(None, node.homes))
+            logic.parse(term.rule)
+        except (xpath.NoXPath, Untranslatable, RecursionError, Faulty):
+            return "nothing"
+        return "text" if term.kind in ("choice", "choices") else term.kind
 
     # -- logic -------------------------------------------------------------------------------------------------------
     def _logic(self, node: Node, asked: dict[str, Any], kind: kinds.Kind) -> None:
@@ -447,7 +475,8 @@ class _Reading:
         try:
             self._refuse_late(node, column, text)
             rule: r.Rule = make()
-        except (xpath.NoXPath, Untranslatable, RecursionError) as refusal:
+            logic.parse(rule)
+        except (xpath.NoXPath, Untranslatable, RecursionError, Faulty) as refusal:
             if not quiet:
                 self._lose(node.where, what, f"{str(refusal)[:200]}; {_without(column)}")
             return None
@@ -516,6 +545,38 @@ class _Reading:
 
 def _may_be_page(item: dict[str, Any]) -> bool:
     return item["type"] == "group" and "repeat" not in item
+
+
+def _without_lost_names(definition: dict[str, Any], lose: Callable[[str, str, str], None]) -> None:
+    """Texts may name only what came over."""
+    known = set(_ids(definition["pages"]))
+
+    def said(words: str, where: str) -> str:
+        def keep(found: re.Match[str]) -> str:
+            if found[1] in known:
+                return found[0]
+            lose(where, f"the answer “{found[1]}” inside a text", "it did not come over; three dots stand in its place")
+            return "…"
+
+        return piping.GAP.sub(keep, words)
+
+    for part in _parts(definition["pages"]):
+        texts = [part.get(name) for name in ("label", "title", "hint", "compulsory_message")]
+        texts += [choice["label"] for choice in part.get("settings", {}).get("choices", ())]
+        texts += [limit["message"] for limit in part.get("limits", ())] + [part.get("settings", {}).get("body")]
+        for text in filter(None, texts):
+            for tag, words in text.items():
+                text[tag] = said(words, part["id"])
+
+
+def _parts(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for item in items:
+        yield item
+        yield from _parts(item.get("items", []))
+
+
+def _ids(items: list[dict[str, Any]]) -> Iterator[str]:
+    return (part["id"] for part in _parts(items) if part.get("type") not in (None, "group", "statement"))
 
 
 def _without(column: str) -> str:

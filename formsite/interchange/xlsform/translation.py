@@ -65,7 +65,10 @@ class Translator:
         Raises:
             x.NoXPath, Untranslatable: as `truth`.
         """
-        return self.of_kind(self.term(x.parse(text), place), kind)
+        term = self.term(x.parse(text), place)
+        if kind is None and term.kind in ("choice", "choices"):
+            return self.as_known_text(term)
+        return self.of_kind(term, kind)
 
     def of_kind(self, term: Term, kind: str | None) -> Rule:
         """The term as a value of a kind."""
@@ -284,6 +287,8 @@ class Translator:
         if place.row and path.start is None and len(path.steps) == 1 and last not in self.sources:
             return Term("text", r.value(""), "")
         found = self.sources.get(last)
+        if found is None and last == "null":
+            return Term("text", r.value(""), "")
         if found is None:
             raise Untranslatable(f"there is no question “{last}”")
         picked = _picked(path)
@@ -363,7 +368,7 @@ class Translator:
         elif isinstance(expr, x.Path) and not isinstance(expr.start, x.Call):
             name = next((step.name for step in reversed(expr.steps) if step.name not in (".", "..", "*")), None)
         found = self.sources.get(name or "")
-        if found is None:
+        if found is None or found.kind == "nothing":
             return None
         is_open = all(home in place.homes for home in found.homes)
         return None if is_open and found.kind != "repeat" else found
