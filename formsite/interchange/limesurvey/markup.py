@@ -30,8 +30,8 @@ LOST = {
 }
 INLINE = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _SAFE_LINK = re.compile(r"^(https?|mailto|tel):", re.IGNORECASE)
-_SPECIAL = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_]))")
-_LEADING = re.compile(r"^(#{1,6} |[-+*] |\d+(?=[.)] )|>)", re.MULTILINE)
+_SPECIAL = re.compile(r"([\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\d*)([-+=#>]|(?<=\d)[.)])", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ class _Reader(HTMLParser):
                 continue
             is_item = block.before.endswith((". ", "- "))
             between = "\n" if item and is_item else "\n\n"
-            out += (between if out else "") + block.before + _LEADING.sub(r"\\\1", text)
+            out += (between if out else "") + block.before + _LEADING.sub(r"\1\\\2", text)
             item = is_item
         return out
 
