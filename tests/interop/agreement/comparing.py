@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from formsite.interchange.losses import Imported, Unimportable
 from tests.interop.agreement.engines import Asked, Verdict, ask
 
 ASPECTS = ("shown", "compulsory", "errors")
+GENERATED = re.compile(r"reserved_name_for_field_list_labels_|generated_")
+"""What pyxform adds: no question of the form."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def outcomes(
         if isinstance(verdicts, str):
             out.engine_refused = verdicts
         else:
-            compare(out, imported, verdicts, source)
+            compare(out, imported, verdicts, source, source.volatile(out.path.read_bytes()))
     return found
 
 
@@ -97,16 +100,23 @@ def read(path: Path, source: ModuleType) -> tuple[Outcome, Imported | None]:
     return out, None
 
 
-def compare(out: Outcome, imported: Imported, verdicts: Iterable[Verdict], source: ModuleType) -> None:
-    """Count agreement over all sets of answers."""
+def compare(
+    out: Outcome,
+    imported: Imported,
+    verdicts: Iterable[Verdict],
+    source: ModuleType,
+    volatile: frozenset[str] = frozenset(),
+) -> None:
+    """Count agreement over all sets of answers, leaving out the questions and values named in `volatile`."""
     evaluator = Evaluator(imported.definition, dialect=imported.dialect or NameByName(imported.names))
     now = datetime.now(UTC)
     for verdict in verdicts:
         told = evaluator.evaluate(verdict.answers, now.date(), now)
-        engine = dict(rolled_up(verdict.questions, source))
+        questions = [each for each in verdict.questions if each.path[-1] not in volatile]
+        engine = dict(rolled_up(questions, source))
         _unmatched(out, engine, imported)
         _aspects(out, engine, told, verdict.answers)
-        _values(out, verdict, told)
+        _values(out, verdict, {name: each for name, each in told["computed"].items() if name not in volatile})
 
 
 def rolled_up(questions: Iterable[Asked], source: ModuleType) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,15 +129,17 @@ def rolled_up(questions: Iterable[Asked], source: ModuleType) -> Iterator[tuple[
         path = next((start for start in whole if each.path[: len(start)] == start), each.path)
         if each.type in source.PARTS_INSIDE and path == each.path:
             whole.append(path)
-        held = found.setdefault("-".join(map(str, path)), dict.fromkeys(ASPECTS, False))
+        if GENERATED.match(str(path[-1])):
+            continue
+        held = found.setdefault("-".join(map(str, path)), {"path": path, **dict.fromkeys(ASPECTS, False)})
         for aspect in ASPECTS:
             held[aspect] = held[aspect] or bool(getattr(each, aspect))
     return iter(found.items())
 
 
-def _unmatched(out: Outcome, engine: Iterable[str], imported: Imported) -> None:
-    for name in engine:
-        steps = [step for step in name.split("-") if not step.isdecimal()]
+def _unmatched(out: Outcome, engine: Mapping[str, dict[str, Any]], imported: Imported) -> None:
+    for name, held in engine.items():
+        steps = [step for step in held["path"] if isinstance(step, str)]
         known = {name, "-".join(steps), steps[0], steps[-1]} & set(imported.names)
         if not known and name not in out.unmatched:
             out.unmatched.append(name)
@@ -159,9 +171,9 @@ def _rolled(names: Iterable[str], engine: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _values(out: Outcome, verdict: Verdict, told: dict[str, Any]) -> None:
+def _values(out: Outcome, verdict: Verdict, computed: dict[str, Any]) -> None:
     known = {each.name: each.value for each in verdict.questions if each.value is not None} | verdict.values
-    for name, value in told["computed"].items():
+    for name, value in computed.items():
         if name in known:
             out.values += 1
             same = alike(known[name], value)

@@ -31,6 +31,11 @@ def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> d
     return {"definition": json.loads(content.decode("utf-8-sig")), "answers": answers, "prune": prune}
 
 
+def volatile(content: bytes) -> frozenset[str]:
+    """Names of questions that hang on chance or on the moment: none."""
+    return frozenset()
+
+
 def where(content: bytes, name: str) -> str:
     """The definition of the question called `name`, for people."""
     definition = json.loads(content.decode("utf-8-sig"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
+from pyxform.xls2json_backends import get_xlsform
 from pyxform.xls2xform import convert
 
 from tests.interop.agreement.drawing import Draw, Literals, draws
@@ -19,6 +20,10 @@ PARTS_INSIDE: frozenset[str] = frozenset()
 UNASKED = frozenset({"note", "upload"})
 FOREIGN = re.compile(r"\b(device-info|duration|version|phonenumber|deviceid|plug-in-metadata)\(\)")
 """Functions of dialects that no engine but their own has: nothing, for the comparison."""
+BIND = re.compile(r'<bind nodeset="([^"]+)"([^>]*)/>')
+VOLATILE = re.compile(r"\b(random|now|uuid|once|device-info|duration|version|pulldata)\(|jr:preload=")
+AS_CALCULATE = frozenset({"caseid", "calculate_here", "comments"})
+"""Types of a dialect that hold a text nobody is asked for."""
 NUMBERS = frozenset({"integer", "int", "decimal", "range"})
 SEVERAL = ("select_all", "select_multiple", "select_many")
 RULES = ("relevant", "constraint", "calculate", "required", "readonly")
@@ -53,15 +58,33 @@ def where(content: bytes, name: str) -> str:
     return " ".join(found)[:600]
 
 
+def volatile(content: bytes) -> frozenset[str]:
+    """Names of what hangs on chance, on the moment or on the device: there two engines need not agree."""
+    binds = dict(BIND.findall(_converted(content).xform))
+    moving: set[str] = set()
+    found: set[str] = set()
+    while True:
+        touched = {path for path, rules in binds.items() if VOLATILE.search(rules) or _names_any(rules, moving)}
+        touched |= {path for path in binds if any(path.startswith(f"{above}/") for above in touched)}
+        if touched == found:
+            return frozenset(path.rsplit("/", 1)[-1] for path in found)
+        found = touched
+        moving = {path for path in found if " calculate=" in binds[path] or "jr:preload" in binds[path]}
+
+
+def _names_any(rules: str, paths: set[str]) -> bool:
+    return any(re.search(rf"{re.escape(path)}(?![\w-])", rules) for path in paths)
+
+
 @lru_cache(maxsize=4)
 def _converted(content: bytes) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return convert(io.BytesIO(content), validate=False, file_type=_kind(content))
-
-
-def _kind(content: bytes) -> str:
-    return ".xlsx" if content.startswith(b"PK") else ".xls"
+        sheets = get_xlsform(content, file_type=".xlsx" if content.startswith(b"PK") else ".xls")
+        for row in sheets.survey:
+            if (row.get("type") or "").strip() in AS_CALCULATE:
+                row.update(type="calculate", calculation=row.get("calculation") or "''")
+        return convert(asdict(sheets), validate=False)
 
 
 def _rules(children: list[dict[str, Any]]) -> Iterator[str]:
