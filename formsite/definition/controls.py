@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from formsite.definition import piping
 from formsite.definition.document import Field, Group, Item, Page
 from formsite.definition.flow import Plan, State, shuffled
+from formsite.definition.logic import AnswerType
 from formsite.definition.messages import Message, Words, words
 from formsite.definition.parts import Choice, Text
 from formsite.foundation.richtext import render
@@ -81,6 +82,9 @@ class Control:
     parts: tuple[Control, ...] = ()  # of a composite, or what stands beside the answer
     grid: Grid | None = None
     settings: Any = None
+    wording: Mapping[str, str] = member(default_factory=dict)  # what the widget says
+    takes_files: bool = False
+    files: tuple[tuple[str, str], ...] = ()  # what was uploaded before: id and name
 
     @property
     def described_by(self) -> str:
@@ -123,6 +127,7 @@ class Drawing:
     seed: str | None = None
     full: Mapping[str, frozenset[str]] = member(default_factory=dict)
     unsure: frozenset[str] = frozenset()
+    uploads: Mapping[str, str] = member(default_factory=dict)  # the names of files that were uploaded before, by id
 
     @property
     def words(self) -> Words:
@@ -200,6 +205,7 @@ class Drawing:
         settings: Any = field.settings
         is_compulsory = path in self.state.compulsory
         parts = {q.local: self.control(q.field, prefix) for q in self.plan.questions.parts(field.id)}
+        typed = self._typed(path, field)
         wanted = field.compulsory is not False and field.kind.asks
         return Control(
             id=path,
@@ -214,7 +220,7 @@ class Drawing:
             help=field.kind.help(field, self.language),
             why=self._say(field.why, path),
             body=self._rich(getattr(settings, "body", None), path),
-            typed=self._typed(path, field),
+            typed=typed,
             errors=self._said(path),
             choices=tuple(self._offered(field, path)),
             input=field.kind.input(field, self.language),
@@ -229,6 +235,9 @@ class Drawing:
             parts=tuple(parts.values()),
             grid=self._grid(field, path, parts),
             settings=settings,
+            wording=field.kind.wording(field, self.language),
+            takes_files=field.kind.answer is AnswerType.FILE,
+            files=tuple((name, self.uploads[name]) for name in typed if name in self.uploads),
         )
 
     def _ends(self, field: Field, path: str) -> tuple[str, str]:

@@ -166,6 +166,9 @@ KINDS: dict[str, Told] = {
     ),
     "each_row_unique": ("Each answer once", "No two rows may have the same answer.", SWITCH),
     "lines": ("Long answers", "Several lines of text in each.", SWITCH),
+    "types": ("Kinds of files", "Any of: image pdf document sheet text audio video.", CODES),
+    "max_megabytes": ("Largest file", "In megabytes.", WHOLE),
+    "most_files": ("At most", "How many files may be chosen.", WHOLE),
     "body": ("Text", "**bold**, *italic*, lists and links.", PARAGRAPHS),
 }
 

@@ -192,6 +192,8 @@ VARIED: dict[str, list[dict[str, Any]]] = {
         {"choices": [{"id": "fibre", "label": {}}, {"id": "dsl", "label": {}, "exclusive": True}], "min_choices": 1},
         {"choices": [{"id": "dsl", "label": {}, "exclusive": True}]},
     ],
+    "file": [{"most_files": 3}],
+    "photo": [{"most_files": 2}],
     "rating": [{}, {"to": 2}, {"look": "stars"}, {"look": "faces", "from": 0, "to": 4}],
 }
 
@@ -332,7 +334,7 @@ def test_the_schema_accepts_what_the_type_accepts(asked: Field) -> None:
         judge.validate(value)
 
 
-PERSONAL = {"name", "full_name", "address", "email", "email_confirmed", "phone"}
+PERSONAL = {"name", "full_name", "address", "email", "email_confirmed", "phone", "file", "photo", "signature", "location"}
 LOOSER = {"date", "date_time", "month", "time", "url", "pattern_text", "email", "short_text", "long_text", "name"}
 """Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
 

@@ -149,6 +149,10 @@ class FieldType:
         """What the type itself says of how to answer."""
         return ""
 
+    def wording(self, field: Field, language: str) -> Mapping[str, str]:
+        """What its widget says, by names of its own."""
+        return {}
+
     def options(self, field: Field, language: str) -> Sequence[tuple[str, str]]:
         """What the type itself offers to choose from: values and their words."""
         return ()
