@@ -75,7 +75,9 @@ class _Maker:
     def question(self, gid: int, held: Row) -> None:
         held = dict(held)
         qid = held.pop("qid", None) or self.number()
-        extras = {name: held.pop(name, {}) for name in ("rows", "columns", "answers", "answers2", "attributes", "defaults")}
+        extras = {
+            name: held.pop(name, {}) for name in ("rows", "columns", "answers", "answers2", "attributes", "defaults")
+        }
         texts = {"question": held.pop("question"), "help": held.pop("help", "")}
         usual = {"parent_qid": 0, "sid": 77, "gid": gid, "preg": "", "other": "N", "mandatory": "N", "relevance": "1"}
         row = {"qid": qid} | usual | {"question_order": qid, "scale_id": 0} | held
