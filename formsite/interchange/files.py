@@ -11,6 +11,7 @@ from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
 from formsite.interchange.limesurvey import read as read_limesurvey
 from formsite.interchange.losses import Imported, Unimportable
+from formsite.interchange.mending import mended
 from formsite.interchange.xlsform import read as read_xlsform
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -34,7 +35,8 @@ def read(content: bytes, name: str, format: str = "auto") -> Imported:
     chosen = recognise(content, name) if format == "auto" else format
     if chosen not in READERS:
         raise Unimportable(name, f"formsite does not read “{chosen}”", "Use one of: " + ", ".join(READERS))
-    return READERS[chosen](content, name)
+    imported = READERS[chosen](content, name)
+    return imported if chosen == "formsite" else mended(imported)
 
 
 def recognise(content: bytes, name: str) -> str:
