@@ -31,10 +31,11 @@ else
 fi
 tests "fault tests" -m "faults and not browser"
 if [ -d ../shared/corpus ]; then
-  tests "interop tests" -m "interop and not browser and not faults"
+  tests "interop tests" -m "interop and not agreement and not browser and not faults"
 else
   skip "interop tests" "there are no questionnaires in ../shared/corpus"
 fi
+tests "agreement with other engines" -m agreement
 
 [ ${#failed[@]} -eq 0 ] || printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
 echo
