@@ -65,7 +65,7 @@ def outcomes(
     """Import files, answer them, and compare; `source` is one of the modules of formats beside this one."""
     found, asked = [], []
     for path in paths:
-        out, imported = read(path, source)
+        out, imported = read(path, source.FORMAT)
         found.append(out)
         if imported is None:
             continue
@@ -83,11 +83,11 @@ def outcomes(
     return found
 
 
-def read(path: Path, source: ModuleType) -> tuple[Outcome, Imported | None]:
+def read(path: Path, format: str) -> tuple[Outcome, Imported | None]:
     """A file as formsite imports it, or its refusal."""
     out = Outcome(path)
     try:
-        imported = files.read(path.read_bytes(), path.name, source.FORMAT)
+        imported = files.read(path.read_bytes(), path.name, format)
     except Unimportable as refusal:
         out.refused = f"{refusal.where}: {refusal.what}"
     except Faulty as refusal:
