@@ -111,14 +111,14 @@ class Uploaded(FieldType):
 
     def load(self, value: object, field: Field) -> Value | None:
         """The id of what was uploaded before."""
-        given = value if isinstance(value, list) and self.most(field) > 1 else [value]
-        if value is None or not given:
+        if value is None or value == "":
             return None
-        if any(not isinstance(one, str) or one.startswith(MARK) for one in given):
+        several = self.most(field) > 1
+        given = value if several and isinstance(value, list) else [value]
+        texts = [one for one in given if isinstance(one, str) and not one.startswith(MARK)]
+        if len(texts) < len(given) or several != isinstance(value, list):
             raise Unreadable("wrong_type")
-        if self.most(field) > 1 and not isinstance(value, list) and str(value).strip():
-            raise Unreadable("wrong_type")
-        return self.parse(given, field)
+        return self.parse(texts, field)
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
         """More than the field takes."""
