@@ -140,14 +140,14 @@ def test_the_table_of_conditions_takes_the_place_of_relevance() -> None:
         question("l", "L", qid=101, answers={"A": "a", "B": "b", "C": "c"}),
         question("n", "N", qid=102),
         question("m", "M", qid=103, rows={"x": "X"}),
-        question("end", "S", qid=104, relevance="0"),
+        question("last", "S", qid=104, relevance="0"),
     ]
     imported = brought(asked, tables={"conditions": rows})
-    assert "end" in evaluate(imported, l="A", n="3")["shown"]
-    assert "end" in evaluate(imported, l="B", n="4")["shown"]
-    assert "end" in evaluate(imported, l="C", m_x="Y")["shown"]
+    assert "last" in evaluate(imported, l="A", n="3")["shown"]
+    assert "last" in evaluate(imported, l="B", n="4")["shown"]
+    assert "last" in evaluate(imported, l="C", m_x="Y")["shown"]
     for answers in ({"l": "A"}, {"l": "C", "n": "5"}, {"n": "5"}, {}):
-        assert "end" not in evaluate(imported, **answers)["shown"]
+        assert "last" not in evaluate(imported, **answers)["shown"]
 
 
 def test_array_filters_take_boxes_away_and_at_last_the_question() -> None:
@@ -210,12 +210,12 @@ def test_compulsory_and_wanted() -> None:
 def test_a_minimum_is_minded_even_where_nothing_was_answered() -> None:
     boxes = {"a": "A", "b": "B", "c": "C"}
     imported = brought(
-        [question("m", "M", rows=boxes, attributes={"min_answers": "2", "max_answers": "2"}), question("end")]
+        [question("m", "M", rows=boxes, attributes={"min_answers": "2", "max_answers": "2"}), question("last")]
     )
     assert evaluate(imported)["errors"] == {"m": ["Choose at least 2."]}
     assert evaluate(imported, m_a="Y", m_b="Y")["errors"] == {}
     assert list(evaluate(imported, m_a="Y", m_b="Y", m_c="Y")["errors"]) == ["m"]
-    assert evaluate(imported)["shown"] == ["m", "end"]
+    assert evaluate(imported)["shown"] == ["m", "last"]
 
 
 def test_bounds_and_patterns_and_own_checks() -> None:
@@ -276,8 +276,8 @@ def test_equations_are_computed_and_answers_stand_in_texts() -> None:
     found = evaluate(imported, w="80", h="2", sex="F")
     assert found["computed"] == {"bmi": "20", "said": "You Madam weigh 80"}
     assert found["shown"] == ["w", "h", "sex", "bmi", "later"]
-    assert "end" in evaluate(imported, w="84", h="2")["shown"]
-    label = field(imported, "end").label.root["en"]
+    assert "last" in evaluate(imported, w="84", h="2")["shown"]
+    label = field(imported, "last").label.root["en"]
     assert label == "A {{sex}} of {{w}} kg, {{text_1}}; soon {{later}}."
     assert imported.losses == ()
 
@@ -297,10 +297,10 @@ def test_defaults() -> None:
             question("s", "S", defaults={"": "n is {n}"}),
             question("y", "Y", defaults={"": "N"}),
             question("wrong", "L", answers=YES_NO, defaults={"": "maybe"}),
-            question("end", "S", relevance="n == 3 and l == 'Y' and s == 'n is 3' and y == 'N'"),
+            question("last", "S", relevance="n == 3 and l == 'Y' and s == 'n is 3' and y == 'N'"),
         ]
     )
-    assert "end" in evaluate(imported)["shown"]
+    assert "last" in evaluate(imported)["shown"]
     assert [loss.where for loss in imported.losses] == ["wrong"]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
+from formsite.foundation.filekinds import ENDINGS
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.layouts import OTHER, SCALES, Layout
 from formsite.interchange.limesurvey.rules import Rule
@@ -14,6 +16,7 @@ from formsite.interchange.limesurvey.sayings import CODES, say
 from formsite.interchange.limesurvey.survey import Answer, Question, SubQuestion, Survey, Words
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.translation import Place
+from formsite.interchange.limesurvey.validation import PLAIN
 from formsite.interchange.limesurvey.variables import date_type
 
 Item = dict[str, Any]
@@ -138,8 +141,8 @@ class _Making:
 
     def number(self, attribute: str) -> float | None:
         """An attribute that is a plain number."""
-        held = self.question.attribute(attribute).replace(",", ".")
-        return float(held) if re.fullmatch(r"-?(\d{1,15}(\.\d{0,9})?|\.\d{1,9})", held) else None
+        held = self.question.attribute(attribute) if attribute else ""
+        return float(held.replace(",", ".")) if PLAIN.fullmatch(held) else None
 
     def longest(self, most: int) -> Item:
         held = self.number("maximum_chars")
@@ -233,12 +236,21 @@ def _file(making: _Making) -> Item:
 
 
 def _file_settings(making: _Making) -> Item:
+    question = making.question
     settings: Item = {}
-    kinds = [kind.strip().lower().lstrip(".") for kind in making.question.attribute("allowed_filetypes").split(",")]
-    if any(kinds):
-        settings["kinds"] = [kind for kind in kinds if kind]
-    if (size := making.number("max_filesize")) and size >= 1:
-        settings["max_kilobytes"] = int(size)
+    endings = [ending.strip().lower().lstrip(".") for ending in question.attribute("allowed_filetypes").split(",")]
+    kinds = dict.fromkeys(kind for ending in endings for kind, known in ENDINGS.items() if ending in known)
+    unknown = [ending for ending in endings if ending and all(ending not in known for known in ENDINGS.values())]
+    if kinds:
+        settings["types"] = list(kinds)
+    if unknown:
+        making.lose(
+            f"files of the kinds {', '.join(unknown)}", "formsite tells kinds by their content; choose among its own"
+        )
+    most = int(making.number("max_num_of_files") or 1)
+    settings["most_files"] = max(1, min(most, MOST_FILES))
+    if size := making.number("max_filesize"):
+        settings["max_megabytes"] = max(1, min(-int(-size // 1024), MOST_MEGABYTES // settings["most_files"]))
     return settings
 
 
@@ -288,6 +300,10 @@ def _ranking(making: _Making) -> Item:
 def _several_numbers(making: _Making) -> Item:
     whole = making.question.flag("num_value_int_only")
     settings = _items(making) | {"decimals": 0 if whole else MOST_DECIMALS} | _unit(making)
+    for name, attributes in (("min", ("min_num_value_n", "slider_min")), ("max", ("max_num_value_n", "slider_max"))):
+        named = next((attribute for attribute in attributes if making.question.attribute(attribute)), "")
+        if (bound := making.number(named)) is not None:
+            settings[name] = bound
     return {"type": "several_numbers", "settings": settings}
 
 

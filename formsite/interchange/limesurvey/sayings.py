@@ -68,12 +68,12 @@ SAYINGS: dict[str, dict[str, str]] = {
         "es": "Introduzca {n} o menos.",
         "ar": "أدخل {n} أو أقل.",
     },
-    "whole": {
-        "en": "Enter a whole number.",
-        "de": "Geben Sie eine ganze Zahl ein.",
-        "fr": "Saisissez un nombre entier.",
-        "es": "Introduzca un número entero.",
-        "ar": "أدخل عددًا صحيحًا.",
+    "file": {
+        "en": "Choose a file.",
+        "de": "Wählen Sie eine Datei.",
+        "fr": "Choisissez un fichier.",
+        "es": "Elija un archivo.",
+        "ar": "اختر ملفًا.",
     },
     "number": {
         "en": "Enter a number.",

@@ -18,6 +18,8 @@ COUNTED = frozenset("1:;ABCEFKQMPR")
 FOR_WHOLE = frozenset("ABCEFHKQ;:MNOPRSTUD")
 FOR_PARTS = frozenset("KQ;:NSTU")
 PATTERNED = frozenset("NKQ;:STU")
+PLAIN = re.compile(r"-?(\d{1,15}([.,]\d{0,9})?|[.,]\d{1,9})")
+"""A number that is written as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Checks:
         yield from self._numbers()
         yield from self._other()
         yield from self._comments()
+        yield from self._files()
         yield from self._pattern()
         yield from self._own()
 
@@ -121,12 +124,10 @@ class Checks:
                 "multiflexible",
             )
         for sign, bound, name in ((">=", least, "least"), ("<=", most, "most")):
-            if bound:
+            if bound and not PLAIN.fullmatch(bound):  # plain bounds are settings of the field
                 yield from self._each(
                     f"{{0}} {sign} ({_doubled(bound)})", f"{'min' if sign == '>=' else 'max'}_{about}", name, bound
                 )
-        if self.question.flag("num_value_int_only") and kind in "NK":
-            yield from self._each("is_int({0})", "num_value_int_only", "whole", "")
 
     def _each(self, form: str, about: str, key: str, bound: str) -> Iterator[Check]:
         """A condition of every answer that is given."""
@@ -156,6 +157,12 @@ class Checks:
         wrong = [f"({sign}is_empty({name}.NAOK) and !is_empty({name}comment.NAOK))" for name in rows]
         if wrong:
             yield Check(f"!({' or '.join(wrong)})", "commented_checkbox", f"comment_{how}", always=True)
+
+    def _files(self) -> Iterator[Check]:
+        least = self._attribute("min_num_of_files")
+        if self.question.type == "|" and least not in ("", "0"):
+            # How many there are no rule knows; that there is one is known.
+            yield Check(f"{self.question.code}_filecount.NAOK >= 1", "min_num_of_files", "file", always=True)
 
     # -- patterns and own expressions --------------------------------------------------------------------------------
     def _pattern(self) -> Iterator[Check]:
