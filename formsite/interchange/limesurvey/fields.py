@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from formsite.definition.fieldtypes.composites import MOST_ROWS
 from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
+from formsite.definition.fieldtypes.matrices import MOST_CELLS, MOST_COLUMNS
 from formsite.foundation.filekinds import ENDINGS
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.layouts import OTHER, SCALES, Layout
@@ -49,8 +51,23 @@ class Fields:
         if maker is None:
             self.report(question.code, f"the question type “{question.type}”", "it is asked as text; choose a type")
             maker = _long
+        elif lacking := _lacking(layout):
+            self.report(question.code, f"its {lacking}", "the archive has none, so it is asked as text; add them")
+            maker = _long
         item = maker(making)
         return item | {"id": layout.id, "label": making.label()} | making.hint()
+
+
+def _lacking(layout: Layout) -> str:
+    """What a question needs and does not have."""
+    kind = layout.question.type
+    if kind in "ABCEFH1:;KQ" and not layout.rows:
+        return "sub-questions"
+    if kind in ":;" and not layout.columns:
+        return "columns"
+    if kind == "1":
+        return "" if any(layout.scales) else "answers"
+    return "answers" if kind in "LMOPRFH!" and not layout.choices else ""
 
 
 @dataclass(slots=True)
@@ -133,6 +150,12 @@ class _Making:
         label = self.attribute_words("other_replace_text") or self.fixed("other")
         return [{"id": self.layout.choices[OTHER], "label": label, "other": True} | self.condition("other")]
 
+    def few(self, found: list[Item], most: int, what: str) -> list[Item]:
+        """As many as formsite's types take."""
+        if len(found) > most:
+            self.lose(f"its {what} after the first {most}", "formsite takes no more; make two questions of it")
+        return found[:most]
+
     def chance(self, *names: str) -> Item:
         """Whether what is offered stands in an order of chance."""
         by_flag = self.question.flag("random_order")
@@ -166,9 +189,6 @@ def _single(making: _Making) -> Item:
         choices = [{"id": name, "label": _language_name(code)} for code, name in making.layout.choices.items()]
     else:
         choices = making.answers(_ordered(question, making), making.layout.choices) + making.other()
-    if not choices:
-        making.lose("its answers", "the archive has none; it is asked as text")
-        return {"type": "short_text"}
     settings: Item = {"choices": choices} | making.chance("answer_order")
     if question.type == "O":
         settings["comment"] = True
@@ -269,9 +289,6 @@ def _boxes(making: _Making) -> Item:
         if each.code in exclusive or each.former in exclusive:
             choice["exclusive"] = True
     choices += making.other()
-    if not choices:
-        making.lose("its answers", "the archive has none; it is asked as text")
-        return {"type": "short_text"}
     settings: Item = {"choices": choices} | making.chance("subquestion_order")
     most = making.number("max_answers")
     if most and most.is_integer() and 1 <= most < len(choices):
@@ -291,9 +308,6 @@ def _ranking(making: _Making) -> Item:
         {"id": name, "label": making.say(words.get(code, {}), code)} | making.condition(code)
         for code, name in layout.choices.items()
     ]
-    if not choices:
-        making.lose("its answers", "the archive has none; it is asked as text")
-        return {"type": "short_text"}
     return {"type": "ranking", "settings": {"choices": choices} | making.chance("answer_order", "subquestion_order")}
 
 
@@ -314,19 +328,21 @@ def _several_texts(making: _Making) -> Item:
 
 
 def _items(making: _Making) -> Item:
-    items = making.lines(making.question.rows(), making.layout.rows)
+    items = making.few(making.lines(making.question.rows(), making.layout.rows), MOST_ROWS, "items")
     return {"items": items} | making.chance("subquestion_order")
 
 
 # -- arrays ----------------------------------------------------------------------------------------------------------
 def _rows(making: _Making) -> Item:
-    rows = making.lines(making.question.rows(), making.layout.rows)
+    columns = max(1, len(making.layout.columns) or 2 * (making.question.type == "1"))
+    most = min(MOST_ROWS, MOST_CELLS // columns)
+    rows = making.few(making.lines(making.question.rows(), making.layout.rows), most, "rows")
     return {"rows": rows} | making.chance("subquestion_order")
 
 
 def _array(making: _Making) -> Item:
     offered = making.preset() if making.question.type in "ABCE" else _scale(making, 0, making.layout.choices)
-    return {"type": "matrix_one", "settings": _rows(making) | {"columns": offered}}
+    return {"type": "matrix_one", "settings": _rows(making) | {"columns": making.few(offered, MOST_COLUMNS, "answers")}}
 
 
 def _scale(making: _Making, number: int, ids: Mapping[str, str]) -> list[Item]:
@@ -348,14 +364,16 @@ def _dual(making: _Making) -> Item:
     return {"type": "matrix_mixed", "settings": _rows(making) | {"columns": columns}}
 
 
+def _columns(making: _Making) -> Item:
+    listed = making.question.columns()
+    columns = [{"id": making.layout.columns[each.code], "label": making.say(each.words, each.code)} for each in listed]
+    return {"columns": making.few(columns, MOST_COLUMNS, "columns")}
+
+
 def _numbers_array(making: _Making) -> Item:
-    columns = [
-        {"id": making.layout.columns[each.code], "label": making.say(each.words, each.code)}
-        for each in making.question.columns()
-    ]
     if making.layout.is_checkboxes:
-        return {"type": "matrix_several", "settings": _rows(making) | {"columns": columns}}
-    settings = _rows(making) | {"columns": columns, "decimals": MOST_DECIMALS}
+        return {"type": "matrix_several", "settings": _rows(making) | _columns(making)}
+    settings = _rows(making) | _columns(making) | {"decimals": MOST_DECIMALS}
     boxes = making.question.flag("input_boxes")
     for name, attribute, usual in (("min", "multiflexible_min", 1.0), ("max", "multiflexible_max", 10.0)):
         bound = making.number(attribute)
@@ -369,10 +387,7 @@ def _numbers_array(making: _Making) -> Item:
 
 
 def _texts_array(making: _Making) -> Item:
-    columns = [
-        {"id": making.layout.columns[each.code], "label": making.say(each.words, each.code)}
-        for each in making.question.columns()
-    ]
+    settings = _rows(making) | _columns(making)
     if making.question.flag("numbers_only"):
-        return {"type": "matrix_number", "settings": _rows(making) | {"columns": columns, "decimals": MOST_DECIMALS}}
-    return {"type": "matrix_text", "settings": _rows(making) | {"columns": columns} | making.longest(1_000)}
+        return {"type": "matrix_number", "settings": settings | {"decimals": MOST_DECIMALS}}
+    return {"type": "matrix_text", "settings": settings | making.longest(1_000)}
