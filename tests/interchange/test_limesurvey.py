@@ -265,7 +265,7 @@ def test_equations_are_computed_and_answers_stand_in_texts() -> None:
             question("bmi", "*", text="{round(w / (h * h), 1)}"),
             question("said", "*", text="You {if(sex == 'M', 'Sir', 'Madam')} weigh {w}", attributes={"hidden": "1"}),
             question(
-                "end",
+                "last",
                 "S",
                 text="A {sex.shown} of {w} kg, {if(bmi > 25, 'heavy', 'light')}; soon {later}.",
                 relevance="bmi > 20",

@@ -43,6 +43,7 @@ class Later:
     name: str  # of the hidden field
     piece: str
     place: Place
+    where: str
 
 
 @dataclass(slots=True)
@@ -105,13 +106,13 @@ class Texts:
             self.report(where, f"{{{piece}}}", "formsite does not know it; write the text without it")
             return ""
         try:
-            return self._answer(piece, place)
+            return self._answer(piece, place, where)
         except Broken:
             decoded = html.unescape(re.sub(r"<[^>]*>", "", piece)).replace("\u00a0", " ")
             try:
                 if decoded == piece:
                     raise
-                return self._answer(decoded, place)
+                return self._answer(decoded, place, where)
             except (Broken, Untranslatable) as refusal:
                 return self._lost(piece, where, refusal)
         except Untranslatable as refusal:
@@ -130,7 +131,7 @@ class Texts:
             return words.get(place.language) or next(iter(words.values()), "")
         return self.survey.settings.get(SURVEY_SETTINGS[name], "") if name in SURVEY_SETTINGS else None
 
-    def _answer(self, piece: str, place: Place) -> str:
+    def _answer(self, piece: str, place: Place, where: str) -> str:
         tree = tree_of(piece)
         if isinstance(tree, x.Name):
             simple = self._simple(tree, place)
@@ -138,7 +139,7 @@ class Texts:
                 return simple
         last = self.translator.last(piece, place)
         if last >= self._here(place):
-            return f"{{{{{self._put_off(piece, place, last)}}}}}"
+            return f"{{{{{self._put_off(piece, place, last, where)}}}}}"
         term = self.translator.value(piece, place)
         if isinstance(term, Const):
             return markup.words(php.written(term.value)).text
@@ -167,13 +168,13 @@ class Texts:
             return self.translator.variables.place[place.question.qid]
         return place.at if place.at >= 0 else len(self.translator.variables.place)
 
-    def _put_off(self, piece: str, place: Place, last: int) -> str:
+    def _put_off(self, piece: str, place: Place, last: int, where: str) -> str:
         own = place.question.qid if place.question is not None and re.search(r"\b(self|this)\b", piece) else ""
         key = json.dumps([piece, place.language, own])
         if key not in self.known:
             self._named(key)
             beyond = replace(place, question=place.question if own else None, at=last + 1, beyond=True)
-            self.later.setdefault(last, []).append(Later(self.known[key], piece, beyond))
+            self.later.setdefault(last, []).append(Later(self.known[key], piece, beyond, where))
         return self.known[key]
 
     def after(self, place: int) -> list[dict[str, Any]]:
@@ -183,7 +184,7 @@ class Texts:
             try:
                 rule = bounded(_stripped(terms.said(self.translator.value(later.piece, later.place))))
             except (Broken, Untranslatable) as refusal:
-                self._lost(later.piece, later.name, refusal)
+                self._lost(later.piece, later.where, refusal)
                 rule = r.value("")
             found.append(hidden_field(later.name, rule, self.tags[self.survey.languages[0]]))
         return found

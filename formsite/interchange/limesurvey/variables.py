@@ -157,7 +157,8 @@ def _ranks(question: Question, layout: Layout) -> Iterator[Variable]:
         nth: Rule = {"op": "nth", "of": r.field(layout.id), "index": r.value(rank - 1)}
         cases = tuple((code, r.compare("is", nth, r.value(name))) for code, name in layout.choices.items())
         same = all(code == name for code, name in layout.choices.items())
-        yield Variable(f"{question.code}_{rank}", question, Cases(cases, nth if same else None), (nth,), str(rank))
+        ranked = Cases(cases, r.unary("text", nth) if same else None)
+        yield Variable(f"{question.code}_{rank}", question, ranked, (nth,), str(rank))
 
 
 def _rows(question: Question, layout: Layout) -> Iterator[Variable]:
