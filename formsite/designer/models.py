@@ -51,6 +51,22 @@ class Form(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class MediaFile(Base):
+    """A picture that forms show. It is named after its content, and never changes."""
+
+    __tablename__ = "media_files"
+    __table_args__ = (Index("ix_media_files_added_at_name", "added_at", "name"),)
+
+    name: Mapped[str] = mapped_column(String(70), primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))  # what the designer's file was called
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(120))
+
+
 class Version(Base):
     """A published definition. The database refuses to change or delete it."""
 

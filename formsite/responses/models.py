@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from formsite.foundation.database import Base, Json, UtcDateTime, key
@@ -67,6 +67,39 @@ class Tally(Base):
     form_id: Mapped[UUID] = mapped_column(ForeignKey("forms.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     taken: Mapped[int]
+
+
+class UploadState(StrEnum):
+    """A file is loose until a response that is kept or sent names it; what stays loose for a day goes away."""
+
+    LOOSE = "loose"
+    BOUND = "bound"
+
+
+class Upload(Base):
+    """A file of a customer. The file is in the storage as `uploads/<id>`, sealed under the key of the response.
+
+    It may come before its response does: `response_id` is minted with the blank page. `digest` is the same for the
+    same file sent again to the same question, and tells nothing without the response's key.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("response_id", "digest", name="uq_uploads_response_id_digest"),
+        Index("ix_uploads_state_touched_at", "state", "touched_at"),
+    )
+
+    id: Mapped[UUID] = key()
+    response_id: Mapped[UUID]
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("forms.id"))
+    path: Mapped[str] = mapped_column(String(1000))  # of the question
+    kind: Mapped[str] = mapped_column(String(20))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    state: Mapped[str] = mapped_column(String(10))
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ResponseKey(Base):
