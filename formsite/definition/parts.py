@@ -23,6 +23,8 @@ from formsite.definition.faults import Faulty
 
 ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+MEDIA_PATTERN = r"^[0-9a-f]{64}\.[a-z]{3,4}$"
+"""The name of a media file: the hash of its content, and its kind."""
 LONGEST_TEXT = 20_000
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly (RFC 8259 section 6)."""
@@ -137,4 +139,4 @@ class Choice(Part):
     other: StrictBool = Field(default=False, description="It opens a text")
     capacity: Annotated[int, Field(ge=0, le=10_000_000), WHOLE] | None = Field(default=None, description="Its seats")
     fixed: StrictBool = Field(default=False, description="It keeps its place in an order of chance")
-    picture: Annotated[str, Field(pattern=r"^[0-9a-f]{64}\.[a-z]{3,4}$")] | None = None
+    picture: Annotated[str, Field(pattern=MEDIA_PATTERN)] | None = None

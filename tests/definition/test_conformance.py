@@ -194,6 +194,9 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     ],
     "file": [{"most_files": 3}],
     "photo": [{"most_files": 2}],
+    "ranking": [
+        {"choices": [{"id": name, "label": {}} for name in ("fibre", "dsl", "0")], "min_choices": 1, "max_choices": 2}
+    ],
     "rating": [{}, {"to": 2}, {"look": "stars"}, {"look": "faces", "from": 0, "to": 4}],
 }
 

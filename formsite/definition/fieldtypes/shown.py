@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
+from pydantic import Field as Member
+
+from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Value, registry
 from formsite.definition.logic import AnswerType
-from formsite.definition.parts import Part, Text
+from formsite.definition.parts import MEDIA_PATTERN, Part, Text
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -20,16 +23,11 @@ class StatementSettings(Part):
     body: Text | None = None
 
 
-@registry.register
-class Statement(FieldType):
-    """Words between the questions. Asks nothing."""
+class Shown(FieldType):
+    """What is no question."""
 
-    name: ClassVar[str] = "statement"
-    title: ClassVar[str] = "Statement"
     family: ClassVar[str] = "Show"
-    widget: ClassVar[str] = "statement"
     answer: ClassVar[AnswerType] = AnswerType.NOTHING
-    Settings: ClassVar[type[Part]] = StatementSettings
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """Never an answer."""
@@ -53,4 +51,50 @@ class Statement(FieldType):
 
     def sample(self, field: Field, rng: random.Random) -> Value:
         """There is no answer to give."""
-        raise LookupError("a statement has no answer")
+        raise LookupError("nothing is asked here")
+
+
+@registry.register
+class Statement(Shown):
+    """Words between the questions. Asks nothing."""
+
+    name: ClassVar[str] = "statement"
+    title: ClassVar[str] = "Statement"
+    widget: ClassVar[str] = "statement"
+    Settings: ClassVar[type[Part]] = StatementSettings
+
+
+class MediaSettings(Part):
+    """A picture with the words for those who do not see it, and a link with its words."""
+
+    picture: Annotated[str, Member(pattern=MEDIA_PATTERN, description="The name of a media file")] | None = None
+    alt: Text | None = None
+    link: Annotated[str, Member(pattern=r'^https?://[^\s"<>]+$', max_length=2_000)] | None = None
+    link_label: Text | None = None
+
+
+@registry.register
+class Media(Shown):
+    """A picture, or a link to a film or a page. Nothing is loaded from another host: a film is a link."""
+
+    name: ClassVar[str] = "media"
+    title: ClassVar[str] = "Picture or link"
+    widget: ClassVar[str] = "media"
+    Settings: ClassVar[type[Part]] = MediaSettings
+
+    def input(self, field: Field, language: str) -> dict[str, str]:
+        """The words for the picture and for the link."""
+        texts = {"alt": field.settings.alt, "link": field.settings.link_label}
+        return {name: text.say(language) for name, text in texts.items() if text}
+
+    def faults(self, field: Field) -> list[Fault]:
+        """Nothing to show, and a picture or a link without words."""
+        settings, found = field.settings, []
+        if not settings.picture and not settings.link:
+            found.append(Fault("/settings/picture", "There is no picture and no link", "Give one of them"))
+        if settings.picture and not (settings.alt and settings.alt.say("").strip()):
+            what = "The picture says nothing to those who do not see it"
+            found.append(Fault("/settings/alt", what, "Write in a few words what it shows"))
+        if settings.link and not (settings.link_label and settings.link_label.say("").strip()):
+            found.append(Fault("/settings/link_label", "The link has no words", "Write where it leads"))
+        return found
