@@ -58,7 +58,7 @@ def missing() -> str | None:
 
 
 def ask(script: str, lines: Iterable[dict[str, Any]]) -> list[list[Verdict] | str]:
-    """Each line's verdicts, or why the engine refuses that definition."""
+    """Each line's verdicts, or why the engine refuses that definition; answers that it fails on are left out."""
     text = "".join(json.dumps(line) + "\n" for line in lines)
     done = subprocess.run(
         [str(node()), script], cwd=FOLDER, input=text, capture_output=True, text=True, check=False, timeout=LONGEST,
@@ -70,7 +70,9 @@ def ask(script: str, lines: Iterable[dict[str, Any]]) -> list[list[Verdict] | st
 
 
 def _verdicts(raw: dict[str, Any]) -> list[Verdict] | str:
-    return raw["error"] if "error" in raw else [_verdict(each) for each in raw["results"]]
+    if "error" in raw:
+        return str(raw["error"])
+    return [_verdict(each) for each in raw["results"] if "error" not in each]
 
 
 def _verdict(raw: dict[str, Any]) -> Verdict:

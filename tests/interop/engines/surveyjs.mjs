@@ -87,12 +87,22 @@ function told(survey, found) {
 }
 
 console.warn = console.error = console.log = () => {};
+
+/** What it tells, or why it cannot. */
+function orError(told) {
+  try {
+    return told();
+  } catch (error) {
+    return { error: String(error?.message ?? error) };
+  }
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   if (!line.trim()) continue;
   const { definition, answers, prune = true } = JSON.parse(line);
   let out;
   try {
-    out = { results: answers.map((each) => resultOf(definition, each, prune)) };
+    out = { results: answers.map((each) => orError(() => resultOf(definition, each, prune))) };
   } catch (error) {
     out = { error: String(error?.message ?? error) };
   }

@@ -138,6 +138,16 @@ function told(root, taken) {
 const { loadForm } = await engine();
 const print = (out) => new Promise((written) => process.stdout.write(`${JSON.stringify(out)}\n`, written));
 console.warn = console.error = console.log = console.info = console.debug = () => {};
+
+/** What it tells, or why it cannot. */
+function orError(told) {
+  try {
+    return told();
+  } catch (error) {
+    return { error: String(error?.message ?? error) };
+  }
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   if (!line.trim()) continue;
   const { form, answers, files = {} } = JSON.parse(line);
@@ -145,7 +155,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const fetchFormAttachment = async (url) => new Response(files[String(url).split("/").at(-1)] ?? "", { status: String(url).split("/").at(-1) in files ? 200 : 404 });
     const loaded = await loadForm(form, { fetchFormAttachment, missingResourceBehavior: "BLANK" });
     if (loaded.status === "failure") throw loaded.error;
-    await print({ results: answers.map((each) => resultOf(loaded, each)) });
+    await print({ results: answers.map((each) => orError(() => resultOf(loaded, each))) });
   } catch (error) {
     await print({ error: String(error?.message ?? error) });
   }
