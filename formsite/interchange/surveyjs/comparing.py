@@ -111,7 +111,7 @@ def _equals_constant(a: Term, b: Const) -> Rule:
     if isinstance(a, Day):
         return _equals_shape(a, b.value)
     if isinstance(a, Date):
-        day = _constant_day(b.value)
+        day = constant_day(b.value)
         return r.NO if day is None or a.now else r.compare("is", a.rule, day)
     native = js.native(b.value)
     as_number = r.NO if native is None else r.compare("is", terms.number(a), r.value(native))
@@ -135,7 +135,7 @@ def _shape(text: str) -> str | None:
     )
 
 
-def _constant_day(held: js.Value) -> Rule | None:
+def constant_day(held: js.Value) -> Rule | None:
     """The day that a text begins with."""
     found = re.match(r"\s*(\d{4}-\d{2}-\d{2})(?:$|[T ])", held) if isinstance(held, str) else None
     return {"date": found[1]} if found and _shape(found[1]) == "date" else None
@@ -197,7 +197,7 @@ def _as_day(term: Term) -> Rule:
     if isinstance(term, Day) and term.shape == "moment":
         return r.unary("date_of", term.rule)
     if isinstance(term, Const):
-        if (day := _constant_day(term.value)) is not None:
+        if (day := constant_day(term.value)) is not None:
             return day
     elif isinstance(term, Words):
         return r.unary("date_of", term.rule)

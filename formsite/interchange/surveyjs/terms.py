@@ -7,7 +7,8 @@ and unknown. A term keeps both: what is empty there is unknown here, and conditi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Protocol
 
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
@@ -103,20 +104,34 @@ class Present:
     rule: Rule
 
 
+class Held(Protocol):
+    """Something with a name that has a term, as it is when it is looked at."""
+
+    @property
+    def term(self) -> Term:
+        """What an expression finds there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a question with its term."""
+
+    term: Term
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The entries of a repeating group: `fields` has the term of each question inside one entry."""
+    """The entries of a repeating group: `fields` are the questions inside one entry, by name in small letters."""
 
     repeat: str
-    fields: Mapping[str, Term]
-    filled: Rule = field(default_factory=dict)
+    fields: Mapping[str, Held]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a table, each with the terms of its cells."""
+    """An object with fixed members, by name in small letters: rows, cells, items."""
 
-    rows: Mapping[str, Mapping[str, Term]]
+    members: Mapping[str, Held]
 
 
 Term = Const | Cases | Chosen | Number | Words | Bool | Day | Date | Present | Records | Table
@@ -150,9 +165,9 @@ def filled(term: Term) -> Rule:
     if isinstance(term, Present):
         return term.rule
     if isinstance(term, Records):
-        return term.filled or {"op": "answered", "field": term.repeat}
+        return {"op": "answered", "field": term.repeat}
     if isinstance(term, Table):
-        return r.some(*(filled(cell) for row in term.rows.values() for cell in row.values()))
+        return r.some(*(filled(member.term) for member in term.members.values()))
     return r.known(term.rule)
 
 

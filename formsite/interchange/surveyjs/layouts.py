@@ -1,0 +1,400 @@
+"""Where each element of a survey stands in the form: its id and type, the ids of what it offers, and its place in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from formsite.definition.document import END, RESERVED
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.names import Names
+from formsite.interchange.surveyjs import js
+from formsite.interchange.surveyjs.elements import SELECTS, Choice, Element, Lose, choices_of
+from formsite.interchange.surveyjs.terms import (
+    NOTHING,
+    Cases,
+    Chosen,
+    Day,
+    Number,
+    Part,
+    Present,
+    Records,
+    Table,
+    Term,
+    Words,
+)
+
+INPUTS = {
+    "text": "short_text",
+    "password": "short_text",
+    "search": "short_text",
+    "tel": "short_text",
+    "week": "short_text",
+    "url": "url",
+    "email": "email",
+    "number": "number",
+    "range": "number",
+    "date": "date",
+    "datetime": "date_time",
+    "datetime-local": "date_time",
+    "time": "time",
+    "month": "month",
+    "color": "colour",
+}
+SPECIAL = {"showNoneItem": "none", "showRefuseItem": "refused", "showDontKnowItem": "dontknow"}
+OTHER = "other"
+MOST_OFFERED = 2_000
+MOST_RATED = 20
+SHAPES = {"date": "date", "date_time": "moment", "time": "time", "month": "month"}
+PRESENT = frozenset({"file", "photo", "signature", "location"})
+
+
+@dataclass(slots=True, eq=False)
+class Layout:
+    """One element as it stands in the form."""
+
+    element: Element
+    id: str
+    type: str  # of the field; empty for what only holds others
+    order: int
+    homes: tuple[str, ...] = ()  # the repeats around it
+    offered: dict[str, Choice] = field(default_factory=dict)  # choice id -> choice, special ones included
+    rows: dict[str, Choice] = field(default_factory=dict)
+    columns: dict[str, Choice] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)  # of several texts: local id -> name
+    inside: dict[str, Layout] = field(default_factory=dict)  # value name in small letters -> what stands inside
+    comment: str = ""  # path of the text for a comment
+    other: str = ""  # path of the text for something else
+    source: Layout | None = None  # whose choices it takes over
+    term: Term = NOTHING
+
+    def choice_id(self, value: js.Value) -> str | None:
+        """The id of the choice with that value."""
+        return id_of(self.offered, value)
+
+    @property
+    def is_several(self) -> bool:
+        """Whether its answer is a list of choices."""
+        return self.type in ("several_choices", "ranking")
+
+
+def id_of(offered: Mapping[str, Choice], value: js.Value) -> str | None:
+    """The id of the choice with a value: the very same one, else one that the engine finds equal."""
+    exact = (name for name, choice in offered.items() if choice.value == value and type(choice.value) is type(value))
+    close = (name for name, choice in offered.items() if js.equal(choice.value, value))
+    return next(exact, None) or next(close, None)
+
+
+class Layouts:
+    """Lays a whole survey out."""
+
+    def __init__(self, root: Element, lose: Lose) -> None:
+        self.root = root
+        self.lose = lose
+        self.names = Names(reserved={*RESERVED, END})
+        self.of: dict[Element, Layout] = {}
+        self.top: dict[str, Layout] = {}
+        self.order = 0
+        for page in root.children:
+            self._walk(page, (), self.top)
+        self._carry()
+        for layout in self.of.values():
+            layout.term = term_of(layout)
+
+    def take_order(self) -> int:
+        """The next place in the order of the form."""
+        self.order += 1
+        return self.order
+
+    def _walk(self, element: Element, homes: tuple[str, ...], scope: dict[str, Layout]) -> None:
+        kind = (
+            "" if element.is_container or element.repeats or element.kind == "matrixdropdown" else self._type(element)
+        )
+        layout = Layout(element, self._id(element), kind, self.take_order(), homes)
+        self.of[element] = layout
+        if not element.is_container and element.name:
+            scope.setdefault(element.value_name.lower(), layout)
+        if element.kind == "row":
+            scope.setdefault(element.name.lower(), layout)
+        self._offer(layout)
+        inner = homes
+        if element.repeats:
+            inner, scope = (*homes, layout.id), layout.inside
+        elif element.kind in ("matrixdropdown", "row", "multipletext"):
+            scope = layout.inside
+        if layout.type != "several_texts":
+            for child in element.children:
+                self._walk(child, inner, scope)
+
+    def _id(self, element: Element) -> str:
+        name = element.name or {"page": "page", "chosen": "more"}.get(element.kind, element.kind)
+        if element.row is not None and element.parent is not None:
+            matrix = next(each for each in element.around() if each.kind == "matrixdropdown")
+            name = f"{matrix.name}_{name}" if element.kind == "row" else f"{matrix.name}_{element.row}_{name}"
+        elif element.parent is not None and element.parent.kind == "multipletext":
+            name = f"{element.parent.name}_{name}"
+        return self.names.take(name)
+
+    # -- types ---------------------------------------------------------------------------------------------------------
+    def _type(self, element: Element) -> str:
+        return _TYPES[element.kind](element)
+
+    def _offer(self, layout: Layout) -> None:
+        element = layout.element
+        if element.kind in SELECTS or element.kind == "imagemap":
+            name = "areas" if element.kind == "imagemap" else "choices"
+            offered = choices_of(element.get(name), element, name, self.lose)
+            offered += self._counted(element)
+            layout.offered = self._ids(offered + special(element))
+            self._texts_beside(layout)
+            if not layout.offered and not element.word("choicesFromQuestion"):
+                self._unoffered(layout)
+        elif element.kind == "rating" and layout.type != "rating":
+            layout.offered = self._ids(rated(element, self.lose))
+        elif element.kind == "boolean" and layout.type != "yes_no":
+            true, false = truth_values(element)
+            labels = element.get("labelTrue"), element.get("labelFalse")
+            pair = [Choice(true, labels[0]), Choice(false, labels[1])]
+            layout.offered = self._ids(pair if element.flag("swapOrder") else pair[::-1])
+        elif element.kind == "matrix":
+            self._matrix(layout)
+        elif layout.type == "several_texts":
+            ids = Names(choice=True)
+            layout.items = {ids.take(item.name).replace("-", "_"): item.name for item in element.children}
+        if element.flag("showCommentArea") and not layout.comment and layout.type:
+            layout.comment = self.names.take(f"{layout.id}_comment")
+
+    def _counted(self, element: Element) -> list[Choice]:
+        """Numbers to choose from."""
+        least, most = element.number("choicesMin") or 0, element.number("choicesMax") or 0
+        step = element.number("choicesStep") or 1
+        if element.kind != "dropdown" or most <= least or step <= 0:
+            return []
+        count = int((most - least) // step) + 1
+        return [Choice(js.calculate("+", least, at * step), None) for at in range(min(count, MOST_OFFERED))]
+
+    def _texts_beside(self, layout: Layout) -> None:
+        if any(choice.value == OTHER and choice.raw.get("special") for choice in layout.offered.values()):
+            layout.other = f"{layout.id}-other"
+        if layout.element.flag("showCommentArea") and layout.type in COMMENTED:
+            layout.comment = f"{layout.id}-comment"
+
+    def _unoffered(self, layout: Layout) -> None:
+        what = "where its choices come from" if layout.element.get("choicesByUrl") else "its choices"
+        why = "formsite asks no other server for them" if layout.element.get("choicesByUrl") else "there are none"
+        self.lose(layout.element.where, what, f"{why}; it is asked as a text. Add the choices by hand")
+        layout.type = "short_text"
+
+    def _matrix(self, layout: Layout) -> None:
+        element = layout.element
+        layout.columns = self._ids(choices_of(element.get("columns"), element, "columns", self.lose))
+        layout.rows = self._ids(choices_of(element.get("rows"), element, "rows", self.lose), local=True)
+        if not layout.columns:
+            self.lose(element.where, "its columns", "there are none, so there is nothing to choose; it is only shown")
+            layout.type = "statement"
+        elif not layout.rows:  # a matrix without rows is one question
+            layout.type = "several_choices" if element.word("cellType") == "checkbox" else "single_choice"
+            layout.offered, layout.columns = layout.columns, {}
+
+    @staticmethod
+    def _ids(choices: Iterable[Choice], *, local: bool = False) -> dict[str, Choice]:
+        ids = Names(choice=True)
+        found = {}
+        for choice in list(choices)[:MOST_OFFERED]:
+            text = js.text(choice.value)
+            name = ids.take(re.sub(r"[-.]+", "_", text) if local else text)
+            found[name] = choice
+        return found
+
+    def _carry(self) -> None:
+        """Choices that come from another question."""
+        for layout in list(self.of.values()):
+            name = layout.element.word("choicesFromQuestion") if layout.element.kind in SELECTS else ""
+            if not name:
+                continue
+            source = self.top.get(name.lower()) or next(
+                (each for each in self.of.values() if each.element.name == name and each.homes == layout.homes), None
+            )
+            self._take_over(layout, source, name)
+
+    def _take_over(self, layout: Layout, source: Layout | None, name: str) -> None:
+        if source is None or not source.offered or source.element.repeats:
+            what = "its entries" if source is not None and source.element.repeats else "no choices"
+            why = (
+                f"“{name}” has {what} that formsite can offer"
+                if source is None or not source.offered
+                else "they are entries"
+            )
+            self.lose(layout.element.where, "the choices of another question", f"{why}; add choices by hand")
+            if not layout.offered:
+                layout.type = "short_text"
+            return
+        own = {key: choice for key, choice in layout.offered.items() if choice.raw.get("special")}
+        taken = {key: choice for key, choice in source.offered.items() if not choice.raw.get("special")}
+        layout.source = source if source.order < layout.order else None
+        if layout.source is None:
+            self.lose(layout.element.where, "what was chosen in a later question", "all of its choices are offered")
+        layout.offered = {
+            **{key: Choice(choice.value, choice.text, {**choice.raw, "carried": True}) for key, choice in taken.items()}
+        }
+        layout.offered |= {key: choice for key, choice in own.items() if key not in layout.offered}
+
+
+COMMENTED = frozenset({"single_choice", "several_choices", "buttons", "search_choice", "dropdown"})
+
+
+def special(element: Element) -> list[Choice]:
+    """The choices that a question adds by itself: none of these, something else."""
+    found = [
+        Choice(value, element.get(f"{name[4:-4][0].lower()}{name[5:-4]}Text"), {"special": name})
+        for name, value in SPECIAL.items()
+        if element.flag(name)
+    ]
+    if element.flag("showOtherItem"):
+        found.append(Choice(OTHER, element.get("otherText"), {"special": "showOtherItem"}))
+    return found
+
+
+def truth_values(element: Element) -> tuple[js.Value, js.Value]:
+    """What a question of yes or no keeps for either."""
+    true, false = element.get("valueTrue"), element.get("valueFalse")
+    return True if js.is_empty(true) else true, False if js.is_empty(false) else false
+
+
+def rated(element: Element, lose: Lose) -> list[Choice]:
+    """The marks of a scale."""
+    own = choices_of(element.get("rateValues"), element, "rateValues", lose)
+    if own and not element.flag("autoGenerate"):
+        return own
+    least, step, count = scale(element)
+    return [Choice(js.calculate("+", least, at * step), None) for at in range(count)]
+
+
+def scale(element: Element) -> tuple[float, float, int]:
+    """The first mark of a scale that is counted out, the step, and how many there are."""
+    least = element.number("rateMin")
+    least = 1 if least is None else least
+    most, count = element.number("rateMax"), element.number("rateCount")
+    step = element.number("rateStep") or 1
+    if most is None:
+        most = least + ((count or 5) - 1) * step
+    if step <= 0 or most <= least:
+        return least, 1, 2
+    return least, step, min(int((most - least) / step + 1e-9) + 1, 100)
+
+
+def _text_type(element: Element) -> str:
+    kind = INPUTS.get(element.word("inputType", "text") or "text", "short_text")
+    mask = element.word("maskType", "none")
+    if kind == "short_text" and mask in ("numeric", "currency"):
+        return "number"
+    if kind == "short_text" and mask == "pattern" and isinstance(element.get("maskSettings"), dict):
+        return "pattern_text" if isinstance(element.get("maskSettings").get("pattern"), str) else kind
+    if kind != "short_text" or element.word("inputType", "text") not in ("", "text"):
+        return kind
+    checks = {
+        str(each.get("type")).removesuffix("validator") for each in element.list("validators") if isinstance(each, dict)
+    }
+    strict = not any(
+        isinstance(each, dict) and each.get("notificationType", "error") != "error"
+        for each in element.list("validators")
+    )
+    return "email" if "email" in checks and strict else kind
+
+
+def _rating_type(element: Element) -> str:
+    own = element.list("rateValues") and not element.flag("autoGenerate")
+    least, step, count = scale(element)
+    plain = not own and step == 1 and float(least).is_integer() and 0 <= least <= 1 and count <= 10
+    return "rating" if plain and count >= 2 else "single_choice"
+
+
+def _boolean_type(element: Element) -> str:
+    return "single_choice" if element.get("labelTrue") or element.get("labelFalse") else "yes_no"
+
+
+def _multiple_type(element: Element) -> str:
+    """Several plain texts are one field; items with a life of their own are fields in a group."""
+    own = {"name", "title", "placeholder", "maxLength", "isRequired", "inputType"}
+    plain = all(set(child.raw) <= own and child.word("inputType", "text") == "text" for child in element.children)
+    required = {child.flag("isRequired") for child in element.children}
+    return "several_texts" if plain and len(required) == 1 and element.children else ""
+
+
+def _several(element: Element) -> str:
+    return "several_choices" if element.flag("multiSelect") else "single_choice"
+
+
+_TYPES: dict[str, Callable[[Element], str]] = {
+    "text": _text_type,
+    "comment": lambda _element: "long_text",
+    "radiogroup": lambda _element: "single_choice",
+    "dropdown": lambda _element: "dropdown",
+    "buttongroup": lambda _element: "buttons",
+    "checkbox": lambda _element: "several_choices",
+    "tagbox": lambda _element: "several_choices",
+    "imagepicker": _several,
+    "imagemap": lambda element: "single_choice" if element.off("multiSelect") else "several_choices",
+    "ranking": lambda _element: "ranking",
+    "rating": _rating_type,
+    "boolean": _boolean_type,
+    "slider": lambda element: "number_range" if element.word("sliderType") == "range" else "slider",
+    "signaturepad": lambda _element: "signature",
+    "file": lambda _element: "file",
+    "html": lambda _element: "statement",
+    "image": lambda _element: "statement",
+    "expression": lambda _element: "computed",
+    "multipletext": _multiple_type,
+    "matrix": lambda element: "matrix_several" if element.word("cellType") == "checkbox" else "matrix_one",
+}
+
+
+# -- terms -------------------------------------------------------------------------------------------------------------
+def term_of(layout: Layout) -> Term:
+    """What an expression finds where it names the element."""
+    here = r.field(layout.id)
+    if layout.element.repeats:
+        return Records(layout.id, layout.inside)
+    if layout.element.kind in ("matrixdropdown", "row") or (layout.element.kind == "multipletext" and not layout.type):
+        return Table(layout.inside)
+    if layout.type in ("matrix_one", "matrix_several"):
+        return Table({js.text(row.value).lower(): Part(row_term(layout, name)) for name, row in layout.rows.items()})
+    if layout.type == "several_texts":
+        return Table(
+            {name.lower(): Part(Words(r.field(f"{layout.id}-{local}"))) for local, name in layout.items.items()}
+        )
+    if layout.type == "number_range":
+        return Present({"op": "answered", "field": layout.id})
+    if layout.offered:
+        return offered_term(layout.id, layout.offered, several=layout.is_several, in_order=layout.type == "ranking")
+    return _plain_term(layout, here)
+
+
+def _plain_term(layout: Layout, here: Rule) -> Term:
+    if layout.type in ("number", "slider", "rating"):
+        return Number(here)
+    if layout.type in SHAPES:
+        return Day(here, SHAPES[layout.type])
+    if layout.type == "yes_no":
+        true, false = truth_values(layout.element)
+        cases = ((true, True), (false, False))
+        return Cases(tuple((js.read(held), r.compare("is", here, r.value(truth))) for held, truth in cases), layout.id)
+    if layout.type in PRESENT:
+        return Present(r.known(here))
+    return NOTHING if layout.type in ("", "statement", "computed") else Words(here)
+
+
+def row_term(layout: Layout, row: str) -> Term:
+    """The answer in one row of a matrix."""
+    return offered_term(f"{layout.id}-{row}", layout.columns, several=layout.type == "matrix_several")
+
+
+def offered_term(path: str, offered: Mapping[str, Choice], *, several: bool, in_order: bool = False) -> Term:
+    """The answer to a question with choices."""
+    op = "contains" if several else "is"
+    rules = [(choice.value, r.compare(op, r.field(path), r.value(name))) for name, choice in offered.items()]
+    if several:
+        return Chosen(tuple(rules), path, in_order)
+    return Cases(tuple((js.read(held), rule) for held, rule in rules), path)

@@ -1,0 +1,459 @@
+"""Expressions -> rules: what each name stands for where the expression stands, and what is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.surveyjs import comparing, functions, js, terms
+from formsite.interchange.surveyjs import expressions as x
+from formsite.interchange.surveyjs.elements import PANELS, Element
+from formsite.interchange.surveyjs.layouts import Layout, Layouts
+from formsite.interchange.surveyjs.terms import (
+    NOTHING,
+    Bool,
+    Cases,
+    Chosen,
+    Const,
+    Number,
+    Records,
+    Table,
+    Term,
+    Untranslatable,
+    Words,
+    bounded,
+)
+
+BUILT_IN = frozenset(
+    {"pageno", "pagecount", "locale", "timespent", "totaltime", "correctedanswers", "correctedanswercount"}
+) | {
+    "correctanswercount",
+    "correctanswers",
+    "incorrectanswers",
+    "incorrectanswercount",
+    "questioncount",
+}
+_STEP = re.compile(r"(?P<name>.*?)(?:\[(?P<index>-?\d{1,6})\])?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands. Names are looked up from there, and only what stands earlier may be looked at."""
+
+    element: Element | None
+    order: int
+    homes: tuple[str, ...] = ()
+    item: Const | None = None  # the choice, row or column that a condition is about
+    own: bool = False  # it may look at the element itself
+    inside: bool = False  # it looks from within an entry of the element
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name stands for: its term, and the field where it is the answer of one and nothing else."""
+
+    term: Term
+    field: str = ""
+
+
+Steps = list[tuple[str, int | None]]
+
+
+class Translator:
+    """Translates the expressions of one survey."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self.layouts = layouts
+        self.values: dict[str, Layout] = {}  # what is worked out for the whole survey
+        self.unknown: list[str] = []
+
+    # -- whole expressions -------------------------------------------------------------------------------------------
+    def condition(self, text: str, place: Place, wanted: bool = True) -> Rule:
+        """Whether the expression is true (or false), and not only something that counts as that.
+
+        Raises:
+            Unwritten: the engine cannot read it either.
+            Untranslatable: formsite has no rule for it.
+        """
+        return bounded(self._exactly(x.parse(text), place, wanted))
+
+    def loosely(self, text: str, place: Place) -> Rule:
+        """Whether the expression counts as true. Raises what `condition` does."""
+        return bounded(terms.truth(self.term(x.parse(text), place)))
+
+    def value(self, text: str, place: Place) -> Term:
+        """The value of an expression. Raises what `condition` does."""
+        return self.term(x.parse(text), place)
+
+    def _exactly(self, tree: x.Expression, place: Place, wanted: bool) -> Rule:
+        """`a and b` is what `b` is where `a` counts as true, and else what `a` is."""
+        if not isinstance(tree, x.Binary) or tree.op not in ("and", "or"):
+            return terms.exactly(self.term(tree, place), wanted)
+        goes_on = terms.truth(self.term(tree.left, place))
+        stops = self._exactly(tree.left, place, wanted)
+        after = self._exactly(tree.right, place, wanted)
+        if tree.op == "or":
+            goes_on = r.opposite(goes_on)
+        if wanted is (tree.op == "or"):
+            return r.some(r.every(r.opposite(goes_on), stops), r.every(goes_on, after))
+        return r.every(goes_on, after) if wanted else r.some(stops, r.every(goes_on, after))
+
+    # -- trees -------------------------------------------------------------------------------------------------------
+    def term(self, tree: x.Expression, place: Place) -> Term:
+        """The term of a tree."""
+        if isinstance(tree, x.Literal):
+            return Const(tree.value)
+        if isinstance(tree, x.Variable):
+            return self.find(tree.name, place).term
+        if isinstance(tree, x.Items):
+            return self._list([self.term(each, place) for each in tree.items])
+        if isinstance(tree, x.Unary):
+            of = self.term(tree.of, place)
+            if tree.op == "not":
+                return Bool(r.opposite(terms.truth(of)))
+            return Bool(terms.filled(of) if tree.op == "notempty" else terms.empty(of))
+        if isinstance(tree, x.Call):
+            return self._call(tree, place)
+        return self._binary(tree, place)
+
+    def _binary(self, tree: x.Binary, place: Place) -> Term:
+        left, right = self.term(tree.left, place), self.term(tree.right, place)
+        if tree.op in ("and", "or"):
+            join = r.every if tree.op == "and" else r.some
+            return Bool(join(terms.truth(left), terms.truth(right)))
+        if tree.op in js.COMPARISONS:
+            if isinstance(left, Const) and isinstance(right, Const):
+                return Const(js.COMPARISONS[tree.op](left.value, right.value))
+            return Bool(comparing.compare(tree.op, left, right))
+        return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
+
+    @staticmethod
+    def _list(items: list[Term]) -> Term:
+        if all(isinstance(each, Const) for each in items):
+            return Const([each.value for each in items if isinstance(each, Const)])
+        chosen: list[tuple[js.Value, Rule]] = []
+        for each in items:
+            if isinstance(each, Const):
+                chosen.append((each.value, r.YES))
+            elif isinstance(each, Cases):
+                chosen += each.cases
+            elif isinstance(each, Chosen):
+                chosen += each.items
+            else:
+                raise Untranslatable("a list holds answers that may be anything")
+        return Chosen(tuple(chosen))
+
+    def _call(self, tree: x.Call, place: Place) -> Term:
+        if tree.name in functions.ARRAY_FUNCTIONS and len(tree.arguments) in (2, 3):
+            data, column = (self.term(each, place) for each in tree.arguments[:2])
+            return functions.in_array(tree.name, data, column, lambda held: self._where(tree, held, place))
+        if tree.name == "displayValue" and tree.arguments:
+            return self._words_of(tree, place)
+        if tree.name == "getComment" and len(tree.arguments) == 1 and isinstance(tree.arguments[0], x.Literal):
+            return self.find(f"{js.text(tree.arguments[0].value)}-Comment", place).term
+        return functions.call(tree.name, [self.term(each, place) for each in tree.arguments])
+
+    def _where(self, tree: x.Call, held: Records | Table, place: Place) -> Rule | None:
+        """The third argument: which entries count. It is written as an expression or as the text of one."""
+        if len(tree.arguments) < 3:
+            return None
+        given = tree.arguments[2]
+        inner = x.parse(given.value) if isinstance(given, x.Literal) and isinstance(given.value, str) else given
+        if not isinstance(held, Records):
+            raise Untranslatable("it picks rows of a table by a condition")
+        return _Entry(self, held).condition(inner, place)
+
+    def _words_of(self, tree: x.Call, place: Place) -> Term:
+        name = tree.arguments[0]
+        if not isinstance(name, x.Literal) or len(tree.arguments) > 1:
+            raise Untranslatable("displayValue() of a value that is given")
+        found = self.find(js.text(name.value), place)
+        if not found.field:
+            raise Untranslatable(f"“{js.text(name.value)}” has no words of its own")
+        return Words({"op": "label", "field": found.field})
+
+    # -- names -------------------------------------------------------------------------------------------------------
+    def find(self, name: str, place: Place) -> Found:
+        """What a name in braces stands for."""
+        steps = _steps(name.strip())
+        if name.startswith("$"):
+            if name.lower() in ("$self.value", "$self"):
+                return self._self(place)
+            raise Untranslatable("it looks at how a question is set up, and rules see answers only")
+        found = self._around(steps, place) or self._anywhere(steps, place)
+        if found is not None:
+            return found
+        if len(steps) == 1 and steps[0][0].lower() in BUILT_IN:
+            raise Untranslatable(f"formsite's rules do not know “{name}”")
+        if steps[-1] == ("length", None):
+            return Found(Const(0))
+        if name not in self.unknown:
+            self.unknown.append(name)
+        return Found(NOTHING)
+
+    def _self(self, place: Place) -> Found:
+        layout = self.layouts.of.get(place.element) if place.element is not None else None
+        if layout is None or not place.own:
+            raise Untranslatable("it looks at the answer that it is about")
+        return Found(layout.term, layout.id)
+
+    def _around(self, steps: Steps, place: Place) -> Found | None:
+        """Names that stand for something by where the expression stands."""
+        first, rest = steps[0][0].lower(), steps[1:]
+        if not rest:
+            return self._alone(first, place)
+        if first in ("panel", "row", "parentpanel", "composite"):
+            for holder in self._holders(first, place):
+                scope = self._scope(holder)
+                found = self._among(rest, scope, place)
+                if found is not None:
+                    return found
+            return None
+        if first in ("prevpanel", "nextpanel", "prevrow", "nextrow"):
+            return self._beside(first, rest, place)
+        if first in ("$row", "$panel", "totalrow"):
+            raise Untranslatable("it looks at a total or at how a question is set up")
+        return None
+
+    def _alone(self, name: str, place: Place) -> Found | None:
+        if name in ("item", "choice") and place.item is not None:
+            return Found(place.item)
+        if name in ("self", "question"):
+            return self._self(place)
+        repeat = self._entry(place)
+        line = next((each for each in _lines(place.element) if each.kind == "row"), None)
+        if name in ("panelindex", "visiblepanelindex", "rowindex", "visiblerowindex"):
+            if repeat is not None:
+                position: Rule = {"op": "position", "over": self.layouts.of[repeat].id}
+                zero_based = name.endswith("panelindex")
+                return Found(
+                    Number({"op": "minus", "of": [position, r.value(1)]} if zero_based else position, filled=True)
+                )
+            if line is not None and line.parent is not None:
+                return Found(Const(line.parent.children.index(line) + 1))
+        if name in ("item", "rowvalue", "rowname") and line is not None:
+            return Found(Const(line.row))
+        if name == "rowtitle" and line is not None:
+            title = line.get("title")
+            return Found(Const(title if isinstance(title, str) else js.text(line.row)))
+        return None
+
+    @staticmethod
+    def _entry(place: Place) -> Element | None:
+        """The repeating group that the expression stands in."""
+        lines = _lines(place.element)
+        if place.element is not None and place.element.repeats and not place.inside:
+            lines = lines[1:]
+        return next((each for each in lines if each.repeats), None)
+
+    def _holders(self, name: str, place: Place) -> list[Element]:
+        """What `panel` or `row` may mean, from inside out."""
+        lines = _lines(place.element)
+        if not place.inside:
+            lines = lines[1:]
+        if name == "row":
+            return [each for each in lines if each.kind in ("row", "matrixdynamic")][:1]
+        dynamic = [each for each in lines if each.kind == "paneldynamic"]
+        if name == "parentpanel":
+            return dynamic[1:2]
+        if name == "composite":
+            return [each for each in lines if each.kind == "panel"]
+        near = [each for each in lines if each.kind in PANELS and each.kind != "page"]
+        return [*near[:1], *dynamic[:1]]
+
+    def _scope(self, holder: Element) -> Mapping[str, Layout]:
+        if holder.repeats or holder.kind == "row":
+            return self.layouts.of[holder].inside
+        inside: dict[str, Layout] = {}
+        for each in holder.walk():
+            layout = self.layouts.of.get(each)
+            if layout is not None and each is not holder and each.name:
+                inside.setdefault(each.value_name.lower(), layout)
+        return inside
+
+    def _beside(self, first: str, rest: Steps, place: Place) -> Found | None:
+        """The entry or row before or after this one."""
+        step = -1 if first.startswith("prev") else 1
+        line = next((each for each in _lines(place.element) if each.kind == "row"), None)
+        if line is not None and line.parent is not None:
+            at = line.parent.children.index(line) + step
+            rows = line.parent.children
+            return self._among(rest, self._scope(rows[at]), place) if 0 <= at < len(rows) else Found(NOTHING)
+        repeat = self._entry(place)
+        if repeat is None:
+            return None
+        found = self._among(rest, self.layouts.of[repeat].inside, place)
+        if found is None:
+            return None
+        name = self.layouts.of[repeat].id
+        position: Rule = {"op": "position", "over": name}
+        index: Rule = {"op": "plus", "of": [position, r.value(step - 1)]}
+        return Found(_moved(found.term, name, index))
+
+    def _anywhere(self, steps: Steps, place: Place) -> Found | None:
+        scopes = [self._scope(each) for each in _lines(place.element) if each.repeats] if place.inside else []
+        for scope in (self.values, *scopes, self.layouts.top):
+            found = self._among(steps, scope, place)
+            if found is not None:
+                return found
+        return None
+
+    def _among(self, steps: Steps, scope: Mapping[str, Layout], place: Place) -> Found | None:
+        """The longest name that is known, and then what the rest of the steps picks of it."""
+        last = next((at for at, (_, index) in enumerate(steps) if index is not None), len(steps) - 1)
+        for end in range(last, -1, -1):
+            name = ".".join(step for step, _ in steps[: end + 1]).lower()
+            index, rest = steps[end][1], steps[end + 1 :]
+            layout = scope.get(name) or scope.get(name.removesuffix("-unwrapped"))
+            if layout is not None:
+                return self._picked(layout, index, rest, place)
+            if name.endswith("-comment") and index is None and not rest:
+                beside = scope.get(name.removesuffix("-comment"))
+                if beside is not None and (beside.other or beside.comment):
+                    self._must_be_earlier(beside, place)
+                    path = beside.other or beside.comment
+                    return Found(Words(r.field(path)), path)
+        return None
+
+    def _picked(self, layout: Layout, index: int | None, rest: Steps, place: Place) -> Found | None:
+        self._must_be_earlier(layout, place)
+        term = layout.term
+        if rest == [("length", None)] and index is None:
+            return Found(_length(term))
+        if isinstance(term, Records):
+            return self._entry_of(layout, term, index, rest, place)
+        if index is not None:
+            if isinstance(term, Chosen) and term.field and not rest and index >= 0:
+                return Found(_nth(term, index))
+            raise Untranslatable("it picks one of several by its place")
+        path = layout.id if layout.type else ""
+        for at, (name, at_index) in enumerate(rest):
+            if not isinstance(term, Table) or at_index is not None:
+                return None if not isinstance(term, Table) else Found(NOTHING)
+            joined = ".".join(step for step, _ in rest[at:]).lower()
+            if joined in term.members and joined != name.lower():
+                return Found(term.members[joined].term)
+            if name.lower() not in term.members:
+                return Found(NOTHING)
+            member = term.members[name.lower()]
+            path = getattr(member, "id", "")
+            term = member.term
+        return Found(term, path if not isinstance(term, Table) else "")
+
+    def _entry_of(self, layout: Layout, term: Records, index: int | None, rest: Steps, place: Place) -> Found | None:
+        if index is None:
+            return Found(term) if not rest else None
+        if not rest:
+            raise Untranslatable("it takes a whole entry of a group")
+        found = self._among(rest, layout.inside, replace(place, homes=(*layout.homes, layout.id)))
+        if found is None:
+            return Found(NOTHING)
+        count: Rule = {"op": "instances", "over": layout.id}
+        at = r.value(index) if index >= 0 else {"op": "plus", "of": [count, r.value(index)]}
+        return Found(_moved(found.term, layout.id, at))
+
+    def _must_be_earlier(self, layout: Layout, place: Place) -> None:
+        own = place.element is not None and layout.element is place.element
+        if layout.order < place.order or (own and place.own):
+            return
+        if place.element is not None and place.own and layout.element in set(place.element.walk()):
+            return
+        what = "itself" if own else f"“{layout.element.name}”, which is asked later"
+        raise Untranslatable(f"it looks at {what}")
+
+
+class _Entry:
+    """Conditions that pick entries of a group: plain names are those of the entry."""
+
+    def __init__(self, translator: Translator, held: Records) -> None:
+        self.translator = translator
+        self.held = held
+
+    def condition(self, tree: x.Expression, place: Place) -> Rule:
+        """The condition, in every entry."""
+        return terms.truth(_Within(self.translator.layouts, self.held, self.translator.values).term(tree, place))
+
+
+class _Within(Translator):
+    """Names are looked for in the entry first."""
+
+    def __init__(self, layouts: Layouts, held: Records, values: dict[str, Layout]) -> None:
+        super().__init__(layouts)
+        self.held = held
+        self.values = values
+
+    def find(self, name: str, place: Place) -> Found:
+        """What a name stands for, in the entry before anywhere else."""
+        key = name.strip().lower()
+        for prefix in ("", "row.", "panel.", "item."):
+            if key.startswith(prefix) and key[len(prefix) :] in self.held.fields:
+                return Found(self.held.fields[key[len(prefix) :]].term)
+        return super().find(name, place)
+
+
+def _lines(element: Element | None) -> list[Element]:
+    """The element and what it stands in, from inside out."""
+    return [] if element is None else [element, *element.around()]
+
+
+def _steps(name: str) -> Steps:
+    found: Steps = []
+    for step in name.split("."):
+        match = _STEP.fullmatch(step)
+        assert match is not None
+        found.append((match["name"], int(match["index"]) if match["index"] else None))
+    return found
+
+
+def _length(term: Term) -> Term:
+    if isinstance(term, Records):
+        return Number({"op": "instances", "over": term.repeat}, filled=True)
+    if isinstance(term, Chosen):
+        count = r.unary("count", r.field(term.field)) if term.field else None
+        return Number(r.either(count, r.value(0)), filled=True) if count else functions.call("count", [term])
+    if isinstance(term, Words):
+        return Number(r.either(r.unary("length", term.rule), r.value(0)), filled=True)
+    raise Untranslatable("it asks for a length of what has none")
+
+
+def _nth(term: Chosen, index: int) -> Term:
+    """The choice at a place in a list."""
+    here: Rule = {"op": "nth", "of": r.field(term.field), "index": r.value(index)}
+    cases = []
+    for held, rule in term.items:
+        name = rule.get("of", {}).get("right", {}).get("value")
+        if isinstance(name, str):
+            cases.append((js.read(held), r.compare("is", here, r.value(name))))
+    return Cases(tuple(cases))
+
+
+def _moved(term: Term, over: str, index: Rule) -> Term:
+    """The term as it is in one entry of a group."""
+
+    def there(rule: Rule) -> Rule:
+        return _relocated(rule, over, index)
+
+    if isinstance(term, Cases):
+        return Cases(tuple((held, there(rule)) for held, rule in term.cases))
+    if isinstance(term, Chosen):
+        return Chosen(tuple((held, there(rule)) for held, rule in term.items), "", False)
+    if isinstance(term, Const):
+        return term
+    if isinstance(term, Records | Table):
+        raise Untranslatable("it takes a table out of an entry of a group")
+    if isinstance(term, Words):
+        return Words(there(term.rule), None if term.numeric is None else there(term.numeric))
+    if isinstance(term, Number):
+        return Number(there(term.rule))
+    return replace(term, rule=there(term.rule))
+
+
+def _relocated(rule: Rule, over: str, index: Rule) -> Rule:
+    """The rule with every answer it looks at taken from one entry."""
+    at: Rule = {"op": "at", "over": over, "index": index, "of": rule}
+    if rule.get("op") in ("sure", "not", "all", "any", "answered"):
+        return r.sure(at)
+    return at
