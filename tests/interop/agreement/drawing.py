@@ -80,7 +80,7 @@ class Literals:
         for single, double, number in LITERAL.findall(expression):
             if number:
                 self.numbers.append(float(number))
-            else:
+            elif (single or double).strip():
                 self.texts.append(single or double)
                 if re.fullmatch(r"-?\d+(\.\d+)?", single or double):
                     self.numbers.append(float(single or double))

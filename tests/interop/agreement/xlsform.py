@@ -21,8 +21,8 @@ UNASKED = frozenset({"note", "upload"})
 FOREIGN = re.compile(r"\b(device-info|duration|version|phonenumber|deviceid|plug-in-metadata)\(\)")
 """Functions of dialects that no engine but their own has: nothing, for the comparison."""
 BIND = re.compile(r'<bind nodeset="([^"]+)"([^>]*)/>')
-VOLATILE = re.compile(r"\b(random|now|uuid|once|device-info|duration|version|pulldata)\(|jr:preload=")
-AS_CALCULATE = frozenset({"caseid", "calculate_here", "comments"})
+VOLATILE = re.compile(r"\b(random|now|uuid|once|pulldata)\(|jr:preload=\"(timestamp|uid)")
+AS_CALCULATE = re.compile(r"(caseid|calculate_here|comments|(text|audio) audit|speed violations|sensor_\w+)\b")
 """Types of a dialect that hold a text nobody is asked for."""
 NUMBERS = frozenset({"integer", "int", "decimal", "range"})
 SEVERAL = ("select_all", "select_multiple", "select_many")
@@ -49,7 +49,8 @@ def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> d
     except Exception as refusal:
         return str(refusal)
     files = {"itemsets.csv": form.itemsets} if form.itemsets else {}
-    return {"form": FOREIGN.sub("''", form.xform), "answers": answers, "files": files}
+    xform = FOREIGN.sub("''", form.xform).replace("index()", "position(..)")
+    return {"form": xform, "answers": answers, "files": files}
 
 
 def where(content: bytes, name: str) -> str:
@@ -82,7 +83,7 @@ def _converted(content: bytes) -> Any:
         warnings.simplefilter("ignore")
         sheets = get_xlsform(content, file_type=".xlsx" if content.startswith(b"PK") else ".xls")
         for row in sheets.survey:
-            if (row.get("type") or "").strip() in AS_CALCULATE:
+            if AS_CALCULATE.match((row.get("type") or "").strip()):
                 row.update(type="calculate", calculation=row.get("calculation") or "''")
         return convert(asdict(sheets), validate=False)
 

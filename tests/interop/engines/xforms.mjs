@@ -88,7 +88,8 @@ function answer(node, value) {
     else if (node.nodeType === "trigger") node.setValue(value === "OK");
     else if (["input", "range"].includes(node.nodeType)) node.setValue(node.valueType === "int" ? BigInt(value) : String(value));
     else return false;
-  } catch {
+  } catch (error) {
+    if (String(error).includes("not defined")) throw error;
     return false;
   }
   return true;
