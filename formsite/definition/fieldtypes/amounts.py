@@ -15,7 +15,7 @@ from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Value, registry
 from formsite.definition.fieldtypes.numbers import Number, as_number, plain
 from formsite.definition.locales import locale_of
-from formsite.definition.messages import Message
+from formsite.definition.messages import Message, words
 from formsite.definition.parts import LARGEST, Amount, Part, Text
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ class Slider(Number):
         """What the script makes a slider of."""
         settings = field.settings
         ends = {"data-min": settings.min, "data-max": settings.max, "data-step": settings.step}
-        return super().input(field, language) | {name: plain(number) for name, number in ends.items()}
+        scale = {name: plain(number) for name, number in ends.items()}
+        return super().input(field, language) | scale | {"data-unanswered": words(language)["not_answered"]}
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A number within the ends; on a step where JSON Schema can say so exactly."""

@@ -1,9 +1,11 @@
 // Fields on the page: their controls, what is answered, and what is said when a compulsory answer was taken out again.
 
 export const fieldOf = (form, id) => form.querySelector(`[data-field="${CSS.escape(id)}"]`);
-/** The controls of a field itself, without those of the parts that stand in it. */
+/** The controls of a field itself that are sent: without those of the parts that stand in it, and without mere faces. */
 export const controlsOf = (field) =>
-  [...field.querySelectorAll("input, select, textarea")].filter((control) => control.closest("[data-field]") === field);
+  [...field.querySelectorAll("input, select, textarea")].filter((control) => control.name && control.closest("[data-field]") === field);
+/** Those, and what stands for one before the customer's eyes. */
+const facesOf = (field) => [...controlsOf(field), ...field.querySelectorAll("[data-face]")];
 const isTick = (control) => control.type === "radio" || control.type === "checkbox";
 
 /** What the field would send: the values of its live controls, without blanks. */
@@ -54,7 +56,7 @@ function complain(field) {
   before.after(said);
   field.classList.add("field--wrong");
   describe(field, (ids) => [id, ...ids]);
-  for (const control of controlsOf(field)) control.setAttribute("aria-invalid", "true");
+  for (const control of facesOf(field)) control.setAttribute("aria-invalid", "true");
 }
 
 /** Takes back what `complain` said; what the server said stays until it looks again. */
@@ -64,11 +66,11 @@ function takeBack(field) {
   said.remove();
   field.classList.remove("field--wrong");
   describe(field, (ids) => ids.filter((id) => id !== said.id));
-  for (const control of controlsOf(field)) control.removeAttribute("aria-invalid");
+  for (const control of facesOf(field)) control.removeAttribute("aria-invalid");
 }
 
 function describe(field, change) {
-  const described = field.querySelector("fieldset") ?? controlsOf(field)[0];
+  const described = field.querySelector("fieldset, [data-face]") ?? controlsOf(field)[0];
   const ids = change((described.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
   if (ids.length) described.setAttribute("aria-describedby", ids.join(" "));
   else described.removeAttribute("aria-describedby");
