@@ -57,6 +57,7 @@ class Found:
 
     term: Term
     field: str = ""
+    known: bool = True
 
 
 Steps = list[tuple[str, int | None]]
@@ -93,13 +94,13 @@ class Translator:
         if not isinstance(tree, x.Binary) or tree.op not in ("and", "or"):
             return terms.exactly(self.term(tree, place), wanted)
         goes_on = terms.truth(self.term(tree.left, place))
-        stops = self._exactly(tree.left, place, wanted)
-        after = self._exactly(tree.right, place, wanted)
         if tree.op == "or":
             goes_on = r.opposite(goes_on)
-        if wanted is (tree.op == "or"):
-            return r.some(r.every(r.opposite(goes_on), stops), r.every(goes_on, after))
-        return r.every(goes_on, after) if wanted else r.some(stops, r.every(goes_on, after))
+        after = self._exactly(tree.right, place, wanted)
+        if wanted is not (tree.op == "or"):
+            return r.every(goes_on, after)
+        stops = self._exactly(tree.left, place, wanted)
+        return r.some(stops, after if stops == r.opposite(goes_on) else r.every(goes_on, after))
 
     # -- trees -------------------------------------------------------------------------------------------------------
     def term(self, tree: x.Expression, place: Place) -> Term:
@@ -107,7 +108,7 @@ class Translator:
         if isinstance(tree, x.Literal):
             return Const(tree.value)
         if isinstance(tree, x.Variable):
-            return self.find(tree.name, place).term
+            return self._named(tree.name, place)
         if isinstance(tree, x.Items):
             return self._list([self.term(each, place) for each in tree.items])
         if isinstance(tree, x.Unary):
@@ -190,9 +191,13 @@ class Translator:
             raise Untranslatable(f"formsite's rules do not know “{name}”")
         if steps[-1] == ("length", None):
             return Found(Const(0))
-        if name not in self.unknown:
+        return Found(NOTHING, known=False)
+
+    def _named(self, name: str, place: Place) -> Term:
+        found = self.find(name, place)
+        if not found.known and name not in self.unknown:
             self.unknown.append(name)
-        return Found(NOTHING)
+        return found.term
 
     def _self(self, place: Place) -> Found:
         layout = self.layouts.of.get(place.element) if place.element is not None else None
