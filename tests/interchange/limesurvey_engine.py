@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,25 +58,36 @@ class Engine:
     def condition(self, written: str) -> bool:
         tree = x.parse(written)
         value = self.value(tree)
-        if any(n.name in self.irrelevant and n.suffix not in ("NAOK", "shown") for n in x.names(tree)):
+        if any(self.is_irrelevant(name) for name in x.names(tree) if name.suffix not in ("NAOK", "shown")):
             return False
         return True if value is Nan else truth(value)
+
+    def is_irrelevant(self, name: x.Name) -> bool:
+        """Whether any variable that the name stands for is."""
+        return name.name in self.irrelevant
 
     def value(self, tree: x.Expression) -> Any:
         if isinstance(tree, x.Literal):
             return tree.text
         if isinstance(tree, x.Name):
-            return "" if tree.name in self.irrelevant else self.values.get(tree.name, "")
+            return self.named(tree)[-1]
         if isinstance(tree, x.Prefix):
             value = self.value(tree.of)
             if tree.op == "!":
                 return value is not Nan and not truth(value)
             return -float(value or 0) if tree.op == "-" else float(value or 0)
         if isinstance(tree, x.Call):
-            return self.call(tree.name, [self.value(each) for each in tree.arguments])
+            given: list[Any] = []
+            for each in tree.arguments:
+                given += self.named(each) if isinstance(each, x.Name) else [self.value(each)]
+            return self.call(tree.name, given)
         a, b = self.value(tree.left), self.value(tree.right)
         quoted = any(isinstance(side, x.Literal) and side.quoted for side in (tree.left, tree.right))
         return self.binary(tree.op, a, b, quoted)
+
+    def named(self, name: x.Name) -> list[Any]:
+        """The values that a name stands for."""
+        return ["" if name.name in self.irrelevant else self.values.get(name.name, "")]
 
     def binary(self, op: str, a: Any, b: Any, quoted: bool) -> Any:
         if op in ("&&", "||"):
@@ -119,5 +131,18 @@ class Engine:
             "max": lambda: max((float(each) for each in args if numeric(each)), default=""),
             "min": lambda: "" if len(filled) < len(args) else min(float(each) for each in args),
             "intval": lambda: int(float(args[0])) if numeric(args[0]) else int(args[0] is True),
+            "is_int": lambda: bool(re.fullmatch(r"-?\d+(\.0*)?", text(args[0]))),
+            "pi": lambda: math.pi,
+            "cos": lambda: math.cos(float(args[0])),
+            "trim": lambda: text(args[0]).strip(),
+            "unique": lambda: len({text(each) for each in filled}) == len(filled),
+            "regexMatch": lambda: bool(re.search(args[0].strip("/"), text(args[1]))),
+            "floor": lambda: math.floor(float(args[0])) if numeric(args[0]) else Nan,
+            "ceil": lambda: math.ceil(float(args[0])) if numeric(args[0]) else Nan,
+            "round": lambda: (
+                math.floor(abs(float(args[0])) * 10 ** int(float((args + ["0"])[1])) + 0.5)
+                / 10 ** int(float((args + ["0"])[1]))
+                * (-1 if float(args[0]) < 0 else 1)
+            ),
         }
         return functions[name]()

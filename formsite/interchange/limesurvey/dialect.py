@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsite.definition.document import Field
-from formsite.definition.flow import Plan
+from formsite.definition.flow import Plan, State
+from formsite.foundation import clock
 from formsite.interchange.limesurvey import php
 from formsite.interchange.limesurvey.layouts import OTHER, Layout
 from formsite.interchange.limesurvey.variables import Variable, Variables
@@ -47,7 +48,8 @@ class LimeSurveyNames:
             self._take(variable, raw, found, ranks)
         for path, ranked in ranks.items():
             found[path] = [ranked[place] for place in sorted(ranked)] or None
-        return {path: self._tidied(path, value, plan) for path, value in found.items()}
+        found = {path: self._tidied(path, value, plan) for path, value in found.items()}
+        return self._alone(found, plan)
 
     def _whole(self, name: str, raw: Any, plan: Plan) -> dict[str, Any]:
         """A question answered by a list of codes; else a path of formsite's own."""
@@ -121,7 +123,7 @@ class LimeSurveyNames:
                 found[layout.id] = [*chosen, layout.choices[OTHER]]
 
     def _tidied(self, path: str, value: Any, plan: Plan) -> Any:
-        """Dates as their field holds them; what an exclusive box makes irrelevant is left out, as there."""
+        """Dates as their field holds them."""
         question = plan.questions.at(path)
         if question is None:
             return value
@@ -129,10 +131,22 @@ class LimeSurveyNames:
             day, time = value
             kind = question.field.type
             return {"date_time": f"{day}T{time}", "time": time, "month": day[:7]}.get(kind, day)
-        if isinstance(value, list):
-            alone = [c.id for c in question.field.kind.choices(question.field) if getattr(c, "exclusive", False)]
-            return [each for each in value if each in alone][:1] or value
         return value
+
+    def _alone(self, found: dict[str, Any], plan: Plan) -> dict[str, Any]:
+        """What an exclusive box makes irrelevant is left out, as there; unless that box is irrelevant itself."""
+        state: State | None = None
+        for path, value in found.items():
+            question = plan.questions.at(path)
+            if question is None or not isinstance(value, list):
+                continue
+            alone = {choice.id for choice in question.field.kind.choices(question.field) if choice.exclusive}
+            if alone.isdisjoint(value):
+                continue
+            state = state or plan.state(found, clock.now().date())
+            kept = [each for each in value if each in alone and each not in state.withheld.get(path, ())]
+            found = found | {path: kept[:1] or value}
+        return found
 
     # -- out ---------------------------------------------------------------------------------------------------------
     def name_out(self, path: str) -> str | None:

@@ -192,8 +192,6 @@ def _single(making: _Making) -> Item:
     settings: Item = {"choices": choices} | making.chance("answer_order")
     if question.type == "O":
         settings["comment"] = True
-    if making.layout.has_other and question.flag("other_comment_mandatory"):
-        settings["other_compulsory"] = True
     dropdown = question.type == "!" or len(choices) > MANY_CHOICES
     return {"type": "dropdown" if dropdown else "single_choice", "settings": settings}
 

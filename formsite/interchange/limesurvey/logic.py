@@ -79,26 +79,31 @@ class Logic:
     def _translated(self, expression: str, place: Place, where: str, what: str, so: str) -> Rule | None:
         """The rule of an expression; None, with a word, where there is none."""
         try:
-            return self.translator.condition(expression, place)
+            rule = self.translator.condition(expression, place)
         except Broken as refusal:
             self.report(where, what, f"LimeSurvey cannot read it either ({refusal}), so {so}; write the rule anew")
         except Untranslatable as refusal:
             self.report(where, what, f"{refusal}, so {so}; write the rule by hand")
+        else:
+            for remark in self.translator.take_remarks():
+                self.report(where, what, remark)
+            return rule
         return None
 
     # -- checks ------------------------------------------------------------------------------------------------------
     def limits(self, question: Question, layout: Layout) -> tuple[list[Limit], list[Limit]]:
-        """What must hold of a given answer, and what must hold even where there is none."""
+        """What must hold of a given answer, and what may fail even where there is none: the engine minds that too."""
         given: list[Limit] = []
         always: list[Limit] = []
         variables = self.translator.variables.of[question.qid]
+        own = tuple(rule for each in variables for rule in each.dead)
         for check in Checks(question, layout, variables, self.texts.survey.languages).all():
             place, what = Place(question, own=True), f"the check {check.about}"
             rule = self._translated(check.expression, place, question.code, what, "any answer is taken")
             if rule is None or rule == r.YES:
                 continue
             limit = {"rule": rule, "message": self._message(check, question)}
-            (always if check.always else given).append(limit)
+            (given if r.decided(rule, own) else always).append(limit)
         return given, always
 
     def _message(self, check: Check, question: Question) -> Text:

@@ -133,6 +133,21 @@ def rejects(rule: Rule, dead: tuple[Rule, ...]) -> bool:
     return False
 
 
+def decided(rule: Rule, dead: tuple[Rule, ...]) -> bool | None:
+    """What a condition is where the parts of rules in `dead` are unknown or false; None where others decide."""
+    op = rule.get("op")
+    if isinstance(rule.get("value"), bool):
+        return bool(rule["value"])
+    if op == "not":
+        of = decided(rule["of"], dead)
+        return None if of is None else not of
+    if op in ("all", "any"):
+        parts = [decided(each, dead) for each in rule["of"]]
+        decisive = op == "any"
+        return decisive if decisive in parts else None if None in parts else not decisive
+    return False if rejects(rule, dead) else None
+
+
 _STRICT = frozenset(
     "is is_not less at_most more at_least contains starts_with ends_with number text length lower upper trim plus minus "
     "times divided_by round floor ceil abs sqrt exp log power mod count one_of year month day matches".split()

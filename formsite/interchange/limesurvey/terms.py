@@ -261,7 +261,9 @@ def order(op: str, a: Term, b: Term) -> Rule:
         return _by_cases(op, a, b, flipped=True)
     if isinstance(b, Cases | Const | Bool):
         return _by_cases(op, b, a, flipped=False)
-    return r.some(r.compare(ORDERS[op], number(a), number(b)), *_edges(op, a, b))
+    main = r.compare(ORDERS[op], number(a), number(b))
+    alike = op in ("<=", ">=") and isinstance(a, Words) and isinstance(b, Words)
+    return r.some(main, r.compare("is", text(a), text(b)) if alike else r.NO, *_edges(op, a, b))
 
 
 def _by_cases(op: str, few: Cases | Const | Bool, other: Term, *, flipped: bool) -> Rule:

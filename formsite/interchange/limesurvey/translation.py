@@ -87,6 +87,7 @@ class Translator:
         self.survey = survey
         self.variables = variables
         self.relevance = Relevance()
+        self.remarks: list[str] = []  # on how what was translated last differs
 
     # -- whole expressions -------------------------------------------------------------------------------------------
     def condition(self, text: str, place: Place) -> Rule:
@@ -100,6 +101,11 @@ class Translator:
         rule = terms.truth(self.term(tree, place))
         needed = [self._needed(name, place, rule) for name in x.names(tree)]
         return bounded(r.every(*needed, rule))
+
+    def take_remarks(self) -> list[str]:
+        """What is to be said about what was translated last."""
+        remarks, self.remarks = list(dict.fromkeys(self.remarks)), []
+        return remarks
 
     def value(self, text: str, place: Place) -> Term:
         """The value of an expression.
@@ -163,8 +169,20 @@ class Translator:
             same = terms.equal(left, right)
             return Bool(same if tree.op == "==" else r.opposite(same))
         if tree.op in terms.ORDERS:
+            self._remark(left, right)
             return Bool(terms.order(tree.op, left, right))
         return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
+
+    def _remark(self, left: Term, right: Term) -> None:
+        """Two texts, or a number in quotes, are put in order letter by letter there."""
+        both = isinstance(left, terms.Words) and isinstance(right, terms.Words)
+        sides = ((left, right), (right, left))
+        quoted = any(
+            isinstance(a, Const) and a.quoted and php.is_numeric(a.value) and isinstance(b, terms.Number)
+            for a, b in sides
+        )
+        if both or quoted:
+            self.remarks.append("texts are put in order as numbers here, letter by letter there; compare numbers")
 
     def _call(self, tree: x.Call, place: Place) -> Term:
         arguments: list[Term] = []

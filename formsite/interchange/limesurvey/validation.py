@@ -1,7 +1,6 @@
 """What LimeSurvey checks about an answer: the attributes of a question -> expressions that must hold.
 
-The expressions are the engine's own. Those marked `always` may fail where nothing was answered, which the engine
-minds too.
+The expressions are the engine's own.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from formsite.interchange.limesurvey.layouts import Layout
+from formsite.interchange.limesurvey.layouts import OTHER, Layout
 from formsite.interchange.limesurvey.survey import Question, Words
 from formsite.interchange.limesurvey.variables import Variable
 
@@ -30,7 +29,6 @@ class Check:
     about: str  # the attribute
     key: str  # of the message
     bound: str = ""  # what the message names: a number, or an expression
-    always: bool = False
     own: Words = field(default_factory=dict)  # the designer's own words
 
 
@@ -81,7 +79,7 @@ class Checks:
         few = "filled" if kind in "QK;:" else "selected"
         if least and least != "0":
             check = f"if(is_empty({least}),1,({count} >= ({least})))"
-            yield Check(check, "min_answers", f"least_{few}", least, always=True)
+            yield Check(check, "min_answers", f"least_{few}", least)
         if most:
             yield Check(f"if(is_empty({most}),1,{count} <= ({most}))", "max_answers", f"most_{few}", most)
 
@@ -96,11 +94,11 @@ class Checks:
             places = self._places()
             rounded = f"round({total}, {places})" if places is not None else total
             without = "" if self.question.mandatory in "YS" else unless
-            yield Check(f"({rounded} == ({exact}){without})", "equals_num_value", "sum_is", exact, always=True)
+            yield Check(f"({rounded} == ({exact}){without})", "equals_num_value", "sum_is", exact)
         if least := self._attribute("min_num_value", "min_num_value_sgqa"):
-            yield Check(f"({total} >= ({least}){unless})", "min_num_value", "sum_least", least, always=True)
+            yield Check(f"({total} >= ({least}){unless})", "min_num_value", "sum_least", least)
         if most := self._attribute("max_num_value", "max_num_value_sgqa"):
-            yield Check(f"({total} <= ({most}){unless})", "max_num_value", "sum_most", most, always=True)
+            yield Check(f"({total} <= ({most}){unless})", "max_num_value", "sum_most", most)
 
     def _places(self) -> int | None:
         """Sums of sliders are rounded."""
@@ -140,6 +138,9 @@ class Checks:
         if not self.layout.has_other:
             return
         code = f"{self.question.code}_other"
+        if self.question.flag("other_comment_mandatory") and self.question.type in "L!":
+            check = f"({self.question.code}.NAOK != '{OTHER}' || !is_empty(trim({code}.NAOK)))"
+            yield Check(check, "other_comment_mandatory", "comment")
         if self.question.flag("other_numbers_only") and self.question.type in "LMP":
             yield Check(f"(is_empty(trim({code}.NAOK)) || is_numeric({code}.NAOK))", "other_numbers_only", "number")
         if self.question.flag("other_comment_mandatory") and self.question.type == "P":
@@ -156,13 +157,13 @@ class Checks:
         rows = [each.name for each in self.variables if not each.comment and each.row]
         wrong = [f"({sign}is_empty({name}.NAOK) and !is_empty({name}comment.NAOK))" for name in rows]
         if wrong:
-            yield Check(f"!({' or '.join(wrong)})", "commented_checkbox", f"comment_{how}", always=True)
+            yield Check(f"!({' or '.join(wrong)})", "commented_checkbox", f"comment_{how}")
 
     def _files(self) -> Iterator[Check]:
         least = self._attribute("min_num_of_files")
         if self.question.type == "|" and least not in ("", "0"):
             # How many there are no rule knows; that there is one is known.
-            yield Check(f"{self.question.code}_filecount.NAOK >= 1", "min_num_of_files", "file", always=True)
+            yield Check(f"{self.question.code}_filecount.NAOK >= 1", "min_num_of_files", "file")
 
     # -- patterns and own expressions --------------------------------------------------------------------------------
     def _pattern(self) -> Iterator[Check]:
@@ -179,7 +180,7 @@ class Checks:
             tip = {language: self.question.attribute(f"{attribute}_tip", language) for language in self.languages}
             own = {language: said for language, said in tip.items() if said}
             parts = list(dict.fromkeys(f"({_with(written, name)})" for name in names or [self.question.code]))
-            yield Check(" && ".join(parts), attribute, "format", always=True, own=own)
+            yield Check(" && ".join(parts), attribute, "format", own=own)
 
 
 def _with(written: str, name: str) -> str:
