@@ -101,7 +101,7 @@ def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "true" if cell else "false"
+        return "TRUE" if cell else "FALSE"  # as spreadsheets show it, and as other readers of XLSForms name it
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime | date | time):

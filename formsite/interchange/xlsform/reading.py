@@ -125,7 +125,8 @@ class _Reading:
             raise Unimportable(fault.where, fault.what, fault.fix) from None
         suggestion = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:80].strip("-") or "form"
         repeats = {node.source: node.id for node in self.tree.walk() if node.kind == "repeat"}
-        dialect = XLSFormDialect(self.paths | repeats, self.choice_lists)
+        others = {f"{node.source}_other": f"{node.id}-other" for node in self.tree.walk() if self._asks_other(node)}
+        dialect = XLSFormDialect(others | self.paths | repeats, self.choice_lists)
         return Imported(parsed, suggestion, self.paths, tuple(self.losses), dialect)
 
     def _lose(self, where: str, what: str, why: str) -> None:
@@ -219,6 +220,9 @@ class _Reading:
         return (
             re.search(r"\bor[\s_]other\b|\bspecify[\s_]other\b", self.headers.get(node.row, "type").lower()) is not None
         )
+
+    def _asks_other(self, node: Node) -> bool:
+        return node.kind == "question" and "other" in self.choice_lists.get(node.id, {}) and self._has_other(node)
 
     def _appearance(self, node: Node) -> str:
         return self.headers.get(node.row, "appearance").lower()
@@ -398,7 +402,11 @@ class _Reading:
             "moment",
             "choice",
         ):
-            if (rule := self._value(node, "calculation", kind.value)) is not None:
+            if (rule := self._value(node, "calculation", kind.value)) is None:
+                pass
+            elif self.headers.has(node.row, "trigger"):
+                asked["default"] = rule  # set once when the other answer changes; the customer may change it
+            else:
                 asked["computed"] = rule
                 if read_only not in YES:
                     self._lose(node.where, "calculation", "the customer cannot change what is worked out")
@@ -406,7 +414,7 @@ class _Reading:
             asked["read_only"] = True
         elif read_only not in NO and (rule := self._truth(node, "read_only")) is not None:
             asked["read_only"] = rule
-        if self.headers.has(node.row, "default") and "computed" not in asked:
+        if self.headers.has(node.row, "default") and not asked.keys() & {"computed", "default"}:
             self._default(node, asked, kind)
 
     def _compulsion(self, node: Node, asked: dict[str, Any]) -> None:
