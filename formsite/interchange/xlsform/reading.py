@@ -84,6 +84,7 @@ class _Reading:
         self.tree = Tree(self.survey, self.headers, self.names, labelled)
         self.sources: dict[str, Source] = {}
         self.choice_lists: dict[str, dict[str, str]] = {}
+        self.with_other = frozenset(self._lists_with_other())
         self._know_all()
         hoist(self.tree, self._references)
         self.sources.clear()
@@ -192,7 +193,7 @@ class _Reading:
         if listed is not None and select is not None:
             value = "choice" if select[1] == "select_one" else "choices"
             choices = {choice["source"]: choice["id"] for choice in self.lists[listed]}
-            if self._has_other(node):
+            if listed in self.with_other:
                 choices.setdefault("other", "other")
         else:
             value = self._value_kind(node)
@@ -220,6 +221,13 @@ class _Reading:
         return (
             re.search(r"\bor[\s_]other\b|\bspecify[\s_]other\b", self.headers.get(node.row, "type").lower()) is not None
         )
+
+    def _lists_with_other(self) -> Iterator[str]:
+        """`or_other` adds a choice to the list itself: other questions with that list offer it too."""
+        for node in self.tree.walk():
+            select = kinds.is_select(node.type) if node.kind == "question" and self._has_other(node) else None
+            if select is not None and (listed := self._listed(node, select)) is not None:
+                yield listed
 
     def _asks_other(self, node: Node) -> bool:
         return node.kind == "question" and "other" in self.choice_lists.get(node.id, {}) and self._has_other(node)
@@ -339,8 +347,10 @@ class _Reading:
                 continue
             kept = {"id": choice["id"], "label": self._piped(choice["label"], node)}
             made.append(kept if shown == r.TRUE else kept | {"shown_if": shown})
-        if self._has_other(node) and all(choice["id"] != "other" for choice in made):
-            made.append({"id": "other", "label": {self.default: OTHER.get(self.default, OTHER["en"])}, "other": True})
+        if listed in self.with_other and all(choice["id"] != "other" for choice in made):
+            made.append({"id": "other", "label": {self.default: OTHER.get(self.default, OTHER["en"])}})
+        if self._has_other(node):
+            made = [choice | {"other": True} if choice["id"] == "other" else choice for choice in made]
         return made or [{"id": choice["id"], "label": choice["label"]} for choice in self.lists[listed][:1]]
 
     def _computed(self, node: Node) -> dict[str, Any] | None:
