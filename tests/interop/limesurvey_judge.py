@@ -160,8 +160,9 @@ class _Run:
         for variable in variables:
             row = variable.row or ("other" if variable.sub.startswith("other") else "")
             chosen = question.type in "L!R" and gone is not None and self.values.get(variable.name) in gone
-            if gone is None or (row and row in gone) or chosen:
+            if gone is None or (row and row in gone):
                 self.irrelevant.add(variable.name)
+            if variable.name in self.irrelevant or chosen:
                 self.values[variable.name] = ""
 
     def _close_gaps(self, variables: list[Variable]) -> None:

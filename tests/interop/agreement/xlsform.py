@@ -103,11 +103,20 @@ def _object(draw: Draw, children: list[dict[str, Any]], lists: dict[str, Any]) -
         inside = each.get("children")
         if each["type"] == "repeat":
             out[each["name"]] = [_object(draw, inside or [], lists) for _ in range(draw.chance.randint(1, 3))]
-        elif inside is not None and each["type"] in {"group", "loop"}:
+        elif each["type"] == "loop":
+            out |= _loop(draw, each, lists)
+        elif inside is not None and each["type"] == "group":
             out |= _object(draw, inside, lists)
         elif draw.answered() and (value := _value(draw, each, lists)) is not None:
             out[each["name"]] = value if draw.plain else _typed(value, each)
     return out
+
+
+def _loop(draw: Draw, loop: dict[str, Any], lists: dict[str, Any]) -> dict[str, Any]:
+    """The same questions for each of some columns, which tell their names apart."""
+    columns = [str(column["name"]) for column in loop.get("columns", [])]
+    found = {column: _object(draw, loop["children"], lists) for column in columns}
+    return {f"{name}_{column}": value for column, held in found.items() for name, value in held.items()}
 
 
 def _typed(value: str, question: dict[str, Any]) -> Any:
@@ -151,6 +160,8 @@ def _value(draw: Draw, question: dict[str, Any], lists: dict[str, Any]) -> str |
 def _choice(draw: Draw, question: dict[str, Any], kind: str, lists: dict[str, Any]) -> str | None:
     offered = question.get("choices") or lists.get(question.get("itemset") or question.get("list_name")) or []
     names = [str(each["name"]) for each in offered if isinstance(each, dict) and "name" in each]
+    if question.get("asks_other") is False:
+        names = [name for name in names if name != "other"]
     if not names:
         return None
     if kind.startswith("rank"):

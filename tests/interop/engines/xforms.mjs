@@ -18,27 +18,41 @@ async function engine() {
   return import("@getodk/xforms-engine");
 }
 
+const nameOf = (node) => node.definition.qualifiedName.localName;
+
 /** Every node that holds a value, with its place: names of questions, and of repeats with numbers. */
-function* leavesOf(node, place) {
+function* leavesOf(node, place, twice = namedTwice(node)) {
   for (const child of node.currentState.children ?? []) {
-    const type = child.nodeType;
-    const name = child.definition.qualifiedName?.localName ?? child.currentState.reference.match(/([^/]+?)(\[\d+\])?$/)[1];
-    if (type.startsWith("repeat-range")) {
+    const name = nameOf(child);
+    if (child.nodeType.startsWith("repeat-range")) {
       for (const [number, instance] of child.currentState.children.entries()) {
-        yield* leavesOf(instance, [...place, name, number]);
+        yield* leavesOf(instance, [...place, name, number], twice);
       }
-    } else if (type === "group") {
-      yield* leavesOf(child, place);
+    } else if (child.nodeType === "group") {
+      yield* leavesOf(child, place, twice);
     } else {
-      yield { node: child, place: [...place, name] };
+      yield { node: child, place: [...place, twice.has(name) ? `${name}_${nameOf(node)}` : name] };
     }
   }
+}
+
+/** Names that stand in several groups, as those of a loop do: there the group tells them apart. */
+function namedTwice(root) {
+  const homes = new Map();
+  const walk = (node, home) => {
+    for (const child of node.currentState.children ?? []) {
+      if (child.currentState.children) walk(child, child.nodeType === "repeat-instance" ? home : `${home}/${nameOf(child)}`);
+      else homes.set(nameOf(child), (homes.get(nameOf(child)) ?? new Set()).add(home));
+    }
+  };
+  walk(root, "");
+  return new Set([...homes].filter(([, places]) => places.size > 1).map(([name]) => name));
 }
 
 function* repeatsOf(node, place) {
   for (const child of node.currentState.children ?? []) {
     if (child.nodeType.startsWith("repeat-range")) {
-      const here = [...place, child.definition.qualifiedName.localName];
+      const here = [...place, nameOf(child)];
       yield { node: child, place: here };
       for (const [number, instance] of child.currentState.children.entries()) {
         yield* repeatsOf(instance, [...here, number]);
