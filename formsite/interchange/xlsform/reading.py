@@ -424,7 +424,7 @@ class _Reading:
             asked["read_only"] = True
         elif read_only not in NO and (rule := self._truth(node, "read_only")) is not None:
             asked["read_only"] = rule
-        if self.headers.has(node.row, "default") and not asked.keys() & {"computed", "default"}:
+        if self.headers.has(node.row, "default") and "computed" not in asked:
             self._default(node, asked, kind)
 
     def _compulsion(self, node: Node, asked: dict[str, Any]) -> None:
