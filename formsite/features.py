@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     from formsite.followups import emails
     from formsite.followups import views as followups
     from formsite.interchange import views as interchange
-    from formsite.responses import companions
+    from formsite.responses import companions, jobs  # noqa: F401  (the jobs declare themselves)
     from formsite.responses import views as responses
     from formsite.staff import views as staff
 
