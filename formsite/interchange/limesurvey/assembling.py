@@ -202,6 +202,7 @@ class _Assembly:
             item |= self._default(question, layout) | self._demand(question, item)
             own = r.every(own, _any_row(layout, rows))
             given, always = self.logic.limits(question, layout)
+            given += self.logic.ranking(question, layout, rows)
         if given:
             item["limits"] = given
         if always:
@@ -240,6 +241,8 @@ class _Assembly:
         for variable in self.variables.of[layout.question.qid]:
             if variable.path and variable.sub:
                 self.outputs[variable.path] = variable.name
+        for code, row in layout.rows.items():
+            self.outputs.setdefault(f"{layout.id}-{row}", f"{layout.question.code}_{code}")
 
     # -- values ------------------------------------------------------------------------------------------------------
     def _hidden(self, layout: Layout, shown: Rule) -> list[Item]:

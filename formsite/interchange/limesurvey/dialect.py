@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsite.definition.document import Field
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
 from formsite.foundation import clock
 from formsite.interchange.limesurvey import php
 from formsite.interchange.limesurvey.layouts import OTHER, Layout
@@ -135,7 +135,6 @@ class LimeSurveyNames:
 
     def _alone(self, found: dict[str, Any], plan: Plan) -> dict[str, Any]:
         """What an exclusive box makes irrelevant is left out, as there; unless that box is irrelevant itself."""
-        state: State | None = None
         for path, value in found.items():
             question = plan.questions.at(path)
             if question is None or not isinstance(value, list):
@@ -143,7 +142,7 @@ class LimeSurveyNames:
             alone = {choice.id for choice in question.field.kind.choices(question.field) if choice.exclusive}
             if alone.isdisjoint(value):
                 continue
-            state = state or plan.state(found, clock.now().date())
+            state = plan.state(found, clock.now().date())  # anew: what was left out before may decide here
             kept = [each for each in value if each in alone and each not in state.withheld.get(path, ())]
             found = found | {path: kept[:1] or value}
         return found

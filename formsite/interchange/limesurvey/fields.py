@@ -10,6 +10,7 @@ from typing import Any
 from formsite.definition.fieldtypes.composites import MOST_ROWS
 from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
 from formsite.definition.fieldtypes.matrices import MOST_CELLS, MOST_COLUMNS
+from formsite.definition.fieldtypes.ranking import MOST_RANKED
 from formsite.foundation.filekinds import ENDINGS
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.layouts import OTHER, SCALES, Layout
@@ -18,7 +19,7 @@ from formsite.interchange.limesurvey.sayings import CODES, say
 from formsite.interchange.limesurvey.survey import Answer, Question, SubQuestion, Survey, Words
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.translation import Place
-from formsite.interchange.limesurvey.validation import PLAIN
+from formsite.interchange.limesurvey.validation import PLAIN, bounded_ranking, written_day
 from formsite.interchange.limesurvey.variables import date_type
 
 Item = dict[str, Any]
@@ -246,7 +247,12 @@ def _long(making: _Making) -> Item:
 
 
 def _date(making: _Making) -> Item:
-    return {"type": date_type(making.question, making.fields.survey)}
+    kind = date_type(making.question, making.fields.survey)
+    settings: Item = {}
+    for name, attribute in (("earliest", "date_min"), ("latest", "date_max")):
+        if kind == "date" and (day := written_day(making.question.attribute(attribute), attribute)):
+            settings[name] = day
+    return {"type": kind, "settings": settings}
 
 
 def _file(making: _Making) -> Item:
@@ -306,7 +312,13 @@ def _ranking(making: _Making) -> Item:
         {"id": name, "label": making.say(words.get(code, {}), code)} | making.condition(code)
         for code, name in layout.choices.items()
     ]
-    return {"type": "ranking", "settings": {"choices": choices} | making.chance("answer_order", "subquestion_order")}
+    settings: Item = {"choices": making.few(choices, MOST_RANKED, "answers")}
+    places = making.number("max_subquestions")
+    if places and 1 <= places < len(choices):
+        settings["max_choices"] = int(places)
+    if bounded_ranking(question):
+        settings["min_choices"] = 1
+    return {"type": "ranking", "settings": settings | making.chance("answer_order", "subquestion_order")}
 
 
 def _several_numbers(making: _Making) -> Item:

@@ -16,7 +16,7 @@ from formsite.interchange.limesurvey.survey import Group, Question
 from formsite.interchange.limesurvey.terms import Untranslatable
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.translation import Broken, Place, Translator
-from formsite.interchange.limesurvey.validation import Check, Checks
+from formsite.interchange.limesurvey.validation import Check, Checks, bounded_ranking
 
 Limit = dict[str, Any]
 ALWAYS = ("", "1")
@@ -51,19 +51,26 @@ class Logic:
         found: dict[str, Rule] = {}
         for code, expressions in self.filters.of(question).items():
             where = f"{question.code}_{code}"
-            kept = self._without_own(question, expressions)
-            rule = r.every(*(self._relevance(each, Place(question), where) for each in kept))
+            own = [each for each in expressions if each.startswith(f"is_empty({question.code}_")]
+            rule = r.every(*(self._relevance(each, Place(question), where) for each in expressions if each not in own))
             if rule != r.YES:
                 found[code] = rule
-                self.translator.relevance.rows[question.qid, code] = rule
+            if own and question.type not in "MP":
+                self.report(
+                    question.code, "exclude_all_others", "formsite knows it for boxes; check the answers by a rule"
+                )
+            elif own:  # boxes mind it themselves; later questions must know of it
+                rule = r.every(rule, *(self._relevance(each, Place(question, own=True), where) for each in own))
+            self.translator.relevance.rows[question.qid, code] = rule
         return found
 
-    def _without_own(self, question: Question, expressions: list[str]) -> list[str]:
-        """Exclusive options look at the question itself. Boxes know them; nothing else does."""
-        own = [each for each in expressions if each.startswith(f"is_empty({question.code}_")]
-        if own and question.type not in "MP":
-            self.report(question.code, "exclude_all_others", "formsite knows it for boxes; check the answers by a rule")
-        return [each for each in expressions if each not in own]
+    def ranking(self, question: Question, layout: Layout, rows: dict[str, Rule]) -> list[Limit]:
+        """All that is left to rank must be ranked, unless the survey bounds the number."""
+        if question.type != "R" or question.mandatory != "Y" or not rows or bounded_ranking(question):
+            return []
+        left = [r.choose(rows.get(code, r.YES), r.value(1), r.value(0)) for code in layout.choices]
+        ranked = r.either(r.unary("count", r.field(layout.id)), r.value(0))
+        return [{"rule": r.compare("at_least", ranked, r.many("plus", left)), "message": say("rank_all", self.tags)}]
 
     def _relevance(self, written: str, place: Place, where: str) -> Rule:
         expression = html.unescape(written).strip()
@@ -97,7 +104,9 @@ class Logic:
         always: list[Limit] = []
         variables = self.translator.variables.of[question.qid]
         own = tuple(rule for each in variables for rule in each.dead)
-        for check in Checks(question, layout, variables, self.texts.survey.languages).all():
+        for check in Checks(
+            question, layout, variables, self.texts.survey.languages, self.translator.variables.by_code
+        ).all():
             place, what = Place(question, own=True), f"the check {check.about}"
             rule = self._translated(check.expression, place, question.code, what, "any answer is taken")
             if rule is None or rule == r.YES:

@@ -81,8 +81,8 @@ def _date(args: Sequence[Term]) -> Term:
         raise Untranslatable("its format depends on answers")
     day = _stamped(args[1]) if len(args) > 1 else TODAY
     written = php.written(form.value)
-    if written in ("Y-m-d", "Y-m-d H:i"):
-        return Moment(day, bare=written == "Y-m-d")
+    if written in ("Y-m-d", "y-m-d", "Y-m-d H:i"):
+        return Moment(day, bare=written != "Y-m-d H:i")
     if written in ("Y", "m", "n", "j", "d"):
         op = {"Y": "year", "m": "month", "n": "month", "j": "day", "d": "day"}[written]
         return Number(r.unary(op, day), filled=day == TODAY)

@@ -68,6 +68,27 @@ SAYINGS: dict[str, dict[str, str]] = {
         "es": "Introduzca {n} o menos.",
         "ar": "أدخل {n} أو أقل.",
     },
+    "rank_all": {
+        "en": "Put all of them in order.",
+        "de": "Bringen Sie alle in eine Reihenfolge.",
+        "fr": "Classez-les tous.",
+        "es": "Ordénelos todos.",
+        "ar": "رتّبها كلها.",
+    },
+    "date_least": {
+        "en": "Choose a later day.",
+        "de": "Wählen Sie einen späteren Tag.",
+        "fr": "Choisissez un jour plus tardif.",
+        "es": "Elija un día posterior.",
+        "ar": "اختر يومًا لاحقًا.",
+    },
+    "date_most": {
+        "en": "Choose an earlier day.",
+        "de": "Wählen Sie einen früheren Tag.",
+        "fr": "Choisissez un jour antérieur.",
+        "es": "Elija un día anterior.",
+        "ar": "اختر يومًا سابقًا.",
+    },
     "file": {
         "en": "Choose a file.",
         "de": "Wählen Sie eine Datei.",

@@ -6,7 +6,7 @@ The expressions are the engine's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from formsite.interchange.limesurvey.layouts import OTHER, Layout
@@ -36,12 +36,18 @@ class Checks:
     """The checks of one question."""
 
     def __init__(
-        self, question: Question, layout: Layout, variables: list[Variable], languages: tuple[str, ...]
+        self,
+        question: Question,
+        layout: Layout,
+        variables: list[Variable],
+        languages: tuple[str, ...],
+        codes: Collection[str] = (),
     ) -> None:
         self.question = question
         self.layout = layout
         self.variables = variables
         self.languages = languages
+        self.codes = codes
 
     def all(self) -> Iterator[Check]:
         """Every one that formsite's types do not make of themselves."""
@@ -52,6 +58,7 @@ class Checks:
         yield from self._numbers()
         yield from self._other()
         yield from self._comments()
+        yield from self._dates()
         yield from self._files()
         yield from self._pattern()
         yield from self._own()
@@ -159,6 +166,26 @@ class Checks:
         if wrong:
             yield Check(f"!({' or '.join(wrong)})", "commented_checkbox", f"comment_{how}")
 
+    def _dates(self) -> Iterator[Check]:
+        """Between two days that are not written as such: those are settings of the field."""
+        if self.question.type != "D":
+            return
+        name = f"{self.question.code}.NAOK"
+        least, most = (self._day(attribute) for attribute in ("date_min", "date_max"))
+        if least:
+            check = f'(is_empty({name}) || {name} >= date("Y-m-d", strtotime({least})))'
+            yield Check(check, "date_min", "date_least")
+        if most:
+            check = f'(is_empty({name}) || is_empty({most}) || {name} <= date("Y-m-d H:i", strtotime({most})))'
+            yield Check(check, "date_max", "date_most")
+
+    def _day(self, attribute: str) -> str:
+        """A bound as an expression: a question by its code is its answer."""
+        held = self._attribute(attribute)
+        if not held or written_day(held, attribute):
+            return ""
+        return f"{held}.NAOK" if held in self.codes else held
+
     def _files(self) -> Iterator[Check]:
         least = self._attribute("min_num_of_files")
         if self.question.type == "|" and least not in ("", "0"):
@@ -189,3 +216,16 @@ def _with(written: str, name: str) -> str:
 
 def _doubled(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def bounded_ranking(question: Question) -> bool:
+    """Whether the survey says how many must be ranked; else a compulsory ranking wants all."""
+    return any(question.attribute(name) not in ("", "0") for name in ("min_answers", "max_answers"))
+
+
+def written_day(held: str, attribute: str) -> str:
+    """A bound of a date that is a day, or a year: its first or last day. Empty for what is neither."""
+    if re.fullmatch(r"[12]\d{3}", held):
+        return f"{held}-01-01" if attribute == "date_min" else f"{held}-12-31"
+    found = re.fullmatch(r"['\"]?(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))['\"]?", held)
+    return found[1] if found else ""
