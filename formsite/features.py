@@ -10,6 +10,7 @@ from formsite.extensions import csrf, login
 from formsite.staff import navigation, presence
 from formsite.staff.access import Permission, may
 from formsite.staff.navigation import Entry
+from formsite.web import limits
 
 
 def register(app: Flask) -> None:
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     from formsite.designer import views as designer
     from formsite.filling import preview
     from formsite.filling import views as filling
+    from formsite.filling.uploads import most_bytes
     from formsite.followups import emails
     from formsite.followups import views as followups
     from formsite.interchange import views as interchange
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
     if store_wordings not in publishing.ON_PUBLISH:
         publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
+    limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page", "preview.send"), most_bytes)
     navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))

@@ -78,6 +78,7 @@ class Plan:
             step.id for step in self.steps if step.conditional and isinstance(step.part, Field)
         )
         self._page_numbers = {page.id: number for number, page in enumerate(definition.pages)}
+        self.takes_files = any(q.field.kind.answer is logic.AnswerType.FILE for q in self.questions.values())
         self.first_page_varies = bool(definition.pages) and varies(definition.pages[0])
         self._defaults = tuple(step for step in self.steps if step.default is not None)
 

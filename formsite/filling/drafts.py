@@ -18,7 +18,7 @@ from formsite.designer import plans
 from formsite.designer.plans import Published
 from formsite.foundation.database import db
 from formsite.foundation.parts import parts
-from formsite.responses import sealing
+from formsite.responses import sealing, uploads
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 
@@ -72,7 +72,8 @@ def start(
     about_id: UUID | None,
 ) -> Draft:
     """Make the row of a response in progress. The id came with the blank page."""
-    key, wrapped = parts().keyring.new_data_key(response_id)
+    held = uploads.held_key(response_id, version.plan, db.session.connection())
+    key, wrapped = held or parts().keyring.new_data_key(response_id)
     draft = Draft(response_id, version, False, language, started_at, dict(answers), about_id, key)
     row = {
         "id": response_id,
@@ -84,7 +85,8 @@ def start(
         "is_test": False,
     } | _kept(draft)
     db.session.execute(insert(Response), [row])
-    db.session.execute(insert(ResponseKey), [{"id": response_id, "wrapped": wrapped}])
+    if held is None:
+        db.session.execute(insert(ResponseKey), [{"id": response_id, "wrapped": wrapped}])
     return draft
 
 

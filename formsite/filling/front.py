@@ -89,7 +89,8 @@ def _blank(face: Face, environ: dict[str, Any], tokens: Tokens) -> bytes | None:
 
 def _taken(app: Flask, face: Face, environ: dict[str, Any]) -> str | None:
     """Where the customer goes on, if the page was the whole of a submission and was stored."""
-    sent = _body(environ) if len(face.version.definition.pages) == 1 else None
+    is_plain = len(face.version.definition.pages) == 1 and not face.version.plan.takes_files
+    sent = _body(environ) if is_plain else None
     if sent is None:
         return None
     now = clock.now()

@@ -12,7 +12,7 @@ from formsite.definition.document import parse
 from formsite.designer import queries
 from formsite.designer.models import Form
 from formsite.designer.plans import Published
-from formsite.filling import languages, screens
+from formsite.filling import languages, screens, uploads
 from formsite.filling.faces import Face
 from formsite.filling.visits import Visit
 from formsite.foundation import clock
@@ -34,7 +34,8 @@ def show(form: Form) -> ResponseReturnValue:
 def send(form: Form) -> ResponseReturnValue:
     """What a customer would be told for these answers, or the next page."""
     visit = _visit(form)
-    sent = {name: request.form.getlist(name) for name in request.form}
+    typed = {name: request.form.getlist(name) for name in request.form}
+    sent = uploads.pretended(visit.plan, typed, uploads.files_in(request.files))
     asked = frozenset(",".join(sent.get("_asked", [])).split(","))
     taken = visit.plan.take(visit.page_id, sent, {}, asked=asked, language=visit.language, today=visit.today)
     step = visit.plan.before if request.form.get("_go") == "back" else visit.plan.after

@@ -16,7 +16,7 @@ from formsite.consent import receipts
 from formsite.definition.controls import Control, Drawing, Section, controls, sections
 from formsite.definition.flow import State
 from formsite.definition.messages import Message, direction, words
-from formsite.filling import blanks, pagetokens
+from formsite.filling import blanks, pagetokens, uploads
 from formsite.filling.faces import Face
 from formsite.filling.mirror import rules_for
 from formsite.filling.moments import said_moment
@@ -186,6 +186,7 @@ def _page_html(
         seed=visit.seed,
         full=visit.face.full,
         unsure=frozenset(unsure),
+        uploads=uploads.names(visit),
     )
     items = drawing.page(visit.page)
     context = _frame(visit) | _steps(visit, state) | _alert(visit, items, errors or {}, (*brought_up, *unsure), notice)
@@ -194,6 +195,7 @@ def _page_html(
         "title": visit.plan.piped(visit.page.title, state, visit.language) if visit.page.title else "",
         "page_errors": [words(visit.language).say(said) for said in (errors or {}).get(visit.page_id, ())],
         "token": token,
+        "takes_files": any(c.takes_files for c in controls(items)),
         "sure": ",".join(unsure),
         "carried": tuple(_carried(visit, state)),
         "repeats": any(section.repeats for section in sections(items)),
@@ -239,11 +241,12 @@ def _review_html(
 def _answers(visit: Visit, page_id: str, state: State) -> list[tuple[str, str, str]]:
     """(path, its words, the answer in words) for what is shown on a page."""
     plan, language = visit.plan, visit.language
+    known = uploads.names(visit)
     return [
         (
             path,
             plan.described(path, state, language),
-            plan.text(path, state.answers[path], language) if path in state.answers else "",
+            uploads.said(visit, path, state.answers[path], known) if path in state.answers else "",
         )
         for path in state.shown
         if plan.page_of(path) == page_id and plan.field(path).kind.holds_answer

@@ -30,7 +30,7 @@ from formsite.foundation.database import prepared
 from formsite.foundation.outbox import OutboxMail
 from formsite.foundation.parts import parts
 from formsite.foundation.together import together
-from formsite.responses import sealing, tallies
+from formsite.responses import sealing, tallies, uploads
 from formsite.responses.models import Response, ResponseKey, ResponseState
 
 MOST_RACES = 20
@@ -114,11 +114,13 @@ def store(submission: Submission, connection: Connection) -> bool:
     Raises:
         SentDifferently: as `submit`.
     """
-    key, wrapped = parts().keyring.new_data_key(submission.id)
+    held = uploads.held_key(submission.id, submission.version.plan, connection)
+    key, wrapped = held or parts().keyring.new_data_key(submission.id)
     insert_response = (_insert_seated if submission.limited else _insert_unseated)(connection)
     if not insert_response(connection, _response_row(submission, key) | _condition(submission)):
         return _is_stored(submission, connection)
-    _insert_key(connection)(connection, {"id": submission.id, "wrapped": wrapped})
+    if held is None:
+        _insert_key(connection)(connection, {"id": submission.id, "wrapped": wrapped})
     _write_effects(submission, connection)
     return True
 
@@ -229,6 +231,8 @@ def _write_effects(submission: Submission, connection: Connection) -> None:
     if submission.is_test:
         return
     _take_seats(submission, connection)
+    files = uploads.named(version.plan, submission.answers)
+    uploads.bind(submission.id, files, submission.now, connection)
     mail = requests.feedback_mail(
         version.definition,
         form_id=version.form_id,

@@ -18,6 +18,7 @@ from formsite.filling.refusals import Full, NoSeat, SentDifferently
 from formsite.filling.submission import MOST_RACES, Submission, refuse_if_shut, submit, submit_draft
 from formsite.filling.visits import REVIEW, SAVED, Visit
 from formsite.foundation.database import unit_of_work
+from formsite.responses import uploads
 
 Sent = Mapping[str, Sequence[str]]
 
@@ -129,6 +130,8 @@ def _keep(visit: Visit, sent: Sent) -> tuple[Draft, Taken]:
         draft = drafts.find(visit.response_id)
         taken = _take(visit, draft, sent)
         good = {path: value for path, value in taken.answers.items() if path not in taken.errors}
+        if visit.plan.takes_files:
+            uploads.hold(visit.response_id, uploads.named(visit.plan, good), visit.now)
         if draft is None:
             return drafts.start(
                 visit.response_id,

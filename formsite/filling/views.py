@@ -6,10 +6,10 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from formsite.designer import plans
-from formsite.filling import drafts, faces, feedback, languages, pagetokens, screens
+from formsite.filling import drafts, faces, feedback, languages, pagetokens, screens, uploads
 from formsite.filling.faces import Face
 from formsite.filling.refusals import Shut
-from formsite.filling.turning import Done, Go, Outcome, Stay, turn
+from formsite.filling.turning import Done, Go, Outcome, Sent, Stay, turn
 from formsite.filling.visits import REVIEW, SAVED, Visit, first_visit, visit_draft
 from formsite.followups import requests
 from formsite.foundation import clock
@@ -117,11 +117,12 @@ def _visit(slug: str, token: str, page: str) -> Visit:
 
 
 def _take(visit: Visit, token: pagetokens.PageToken | None) -> ResponseReturnValue:
-    sent = {name: request.form.getlist(name) for name in request.form}
+    sent: Sent = {name: request.form.getlist(name) for name in request.form}
     go = request.form.get("_go", "next")
     try:
         if hindrance := visit.face.hindrance(visit.now):
             return screens.shut(hindrance, visit.face)
+        sent = uploads.received(visit, token, sent, uploads.files_in(request.files))
         return _answer(turn(visit, token, sent, go=go))
     except Shut as refusal:
         faces.forget(visit.face.slug)

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
@@ -16,6 +16,7 @@ from formsite.definition.fieldtypes.files import ID, MEGABYTE, Uploaded
 from formsite.definition.flow import Plan
 from formsite.foundation import crypto, sealedfiles
 from formsite.foundation.database import affected, db, unit_of_work
+from formsite.foundation.errors import Refused
 from formsite.foundation.ids import uuid7
 from formsite.foundation.parts import parts
 from formsite.responses.examining import Ready
@@ -32,8 +33,14 @@ TOUCHED_EVERY = timedelta(hours=1)
 uploads: Any = Upload.__table__
 
 
-class FileGone(Exception):
+class FileGone(Refused):
     """An answer names a file that is not there, or is another response's."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, response_id: UUID) -> None:
+        super().__init__("A file that you chose is no longer there. Go back, and choose it again")
+        self.response_id = response_id
 
 
 class TooMuch(Exception):
@@ -69,14 +76,11 @@ class Holder:
         return replace(self, **changes)
 
 
-def takes_files(plan: Plan) -> bool:
-    """Whether a form asks for files at all; the others cost nothing here."""
-    return any(isinstance(question.field.kind, Uploaded) for question in plan.questions.values())
-
-
 def named(plan: Plan, answers: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of files in answers."""
+    """The ids of files in answers; a form that asks for none is not looked through."""
     found: set[str] = set()
+    if not plan.takes_files:
+        return frozenset()
     for path, value in answers.items():
         question = plan.questions.at(path)
         if question and isinstance(question.field.kind, Uploaded) and value is not None:
@@ -115,13 +119,13 @@ def keep(ready: Ready, path: str, held: Holder, now: datetime) -> tuple[str, Hol
     if held.key is None and held.is_open:
         held = held.having(key=_new_key(held.response_id))
     if held.key is None:
-        raise FileGone(str(held.response_id))
+        raise FileGone(held.response_id)
     digest = _digest(held.key, path, ready)
     for id_, each in held.files.items():
         if hmac.compare_digest(each.digest, digest):
             return id_, held
     if not held.is_open:
-        raise FileGone(str(held.response_id))
+        raise FileGone(held.response_id)
     _bound(ready, held)
     kept = _stored(ready, path, digest, held, now)
     return str(kept.id), held.having(files={**held.files, str(kept.id): kept})
@@ -170,7 +174,7 @@ def bind(response_id: UUID, ids: Collection[str], now: datetime, connection: Con
         .values(state=UploadState.BOUND.value, touched_at=now)
     )
     if affected(connection.execute(statement)) != len(ids):
-        raise FileGone(str(response_id))
+        raise FileGone(response_id)
 
 
 def hold(response_id: UUID, ids: Collection[str], now: datetime) -> None:
@@ -190,7 +194,7 @@ def hold(response_id: UUID, ids: Collection[str], now: datetime) -> None:
 
 def held_key(response_id: UUID, plan: Plan, connection: Connection) -> tuple[bytes, bytes] | None:
     """The key that files got before their response came, plain and wrapped. No statement for a form without files."""
-    if not takes_files(plan):
+    if not plan.takes_files:
         return None
     wrapped = connection.execute(select(ResponseKey.wrapped).where(ResponseKey.id == response_id)).scalar()
     return (parts().keyring.unwrap(wrapped, response_id), wrapped) if wrapped else None

@@ -19,7 +19,7 @@ FIXED = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"),
 ]
 NONCE = "formsite.nonce"
 

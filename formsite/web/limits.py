@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Request
 
-FILES = {"interchange.bring_in": 11 * 1024 * 1024}
+FILES: dict[str, int | Callable[[Mapping[str, Any]], int | None]] = {"interchange.bring_in": 11 * 1024 * 1024}
+"""How many bytes an address takes, or what tells it from the arguments of the address."""
 
 
 class LimitedRequest(Request):
@@ -13,7 +17,10 @@ class LimitedRequest(Request):
     @property
     def max_content_length(self) -> int | None:
         """In bytes."""
-        return FILES.get(self.endpoint or "") or super().max_content_length
+        most = FILES.get(self.endpoint or "")
+        if callable(most):
+            most = most(self.view_args or {})
+        return most or super().max_content_length
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
