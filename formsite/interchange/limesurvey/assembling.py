@@ -148,13 +148,12 @@ class _Assembly:
         names: dict[str, str] = {}
         for layout in self.layouts.values():
             question = layout.question
-            if question.type == "X":
-                continue
-            former[question.former] = layout.id
-            names[question.code] = layout.id
+            former[question.former] = next(iter(layout.hidden.values()), layout.id)
+            names[question.code] = former[question.former]
             for variable in self.variables.of[question.qid]:
-                if variable.sub and variable.path:
-                    names[variable.name] = variable.path
+                row = layout.rows.get(variable.row)
+                if variable.sub:
+                    names[variable.name] = variable.path or (f"{layout.id}-{row}" if row else layout.id)
         return former | names
 
     # -- pages -------------------------------------------------------------------------------------------------------
