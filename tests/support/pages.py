@@ -197,6 +197,7 @@ class Page:
                 data[name] = [o.get("value") for o in chosen]
             elif element.name == "textarea":
                 data[name] = self.typed(name)
-            else:
-                data[name] = element.get("value")
+            elif element.get("type") != "file":  # in which nothing is chosen
+                before, value = data.get(name, []), element.get("value")
+                data[name] = [*(before if isinstance(before, list) else [before]), value] if before else value
         return data
