@@ -97,7 +97,15 @@ def test_answers_hold_the_words_of_rules_and_what_is_next_to_their_bounds() -> N
 
 @pytest.mark.parametrize(
     ("theirs", "ours", "same"),
-    [("", None, True), ("2.0", 2, True), ("2", 3, False), ("", 0, False), ("a", "a", True), (True, "true", False)],
+    [
+        ("", None, True),
+        ("2.0", 2, True),
+        ("2", 3, False),
+        ("", 0, False),
+        ("a", "a", True),
+        (True, "true", True),
+        (True, 1, False),
+    ],
 )
 def test_values_are_alike_where_they_say_the_same(theirs, ours, same) -> None:
     assert comparing.alike(theirs, ours) is same

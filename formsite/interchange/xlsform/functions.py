@@ -29,7 +29,7 @@ def _selected(t: Translator, args: Args, place: Place) -> Term:
 
 
 def _if(t: Translator, args: Args, place: Place) -> Term:
-    condition = t.as_truth(t.term(args[0], place))
+    condition = t.truth_of(args[0], place)
     then, otherwise = t.term(args[1], place), t.term(args[2], place)
     kind = then.kind if then.kind == otherwise.kind else None
     for one, other in ((then, otherwise), (otherwise, then)):
@@ -222,8 +222,18 @@ def _count_filled(t: Translator, args: Args, place: Place) -> Term:
 
 
 def _checklist(t: Translator, args: Args, place: Place) -> Term:
+    return _tallied(t, args, [(each, r.value(1.0)) for each in args[2:]], place)
+
+
+def _weighted_checklist(t: Translator, args: Args, place: Place) -> Term:
+    weights = [t.number(args, at, place) for at in range(3, len(args), 2)]
+    return _tallied(t, args, list(zip(args[2::2], weights, strict=True)), place)
+
+
+def _tallied(t: Translator, args: Args, weighted: list[tuple[x.Expr, Rule]], place: Place) -> Term:
+    """Whether the weights of what is true add up to between the first argument and the second."""
     least, most = t.number(args, 0, place), t.number(args, 1, place)
-    held = (r.when(t.as_truth(t.term(each, place)), r.value(1.0), r.value(0.0)) for each in args[2:])
+    held = (r.when(t.truth_of(each, place), weight, r.value(0.0)) for each, weight in weighted)
     total = r.many("plus", r.value(0.0), *held)
     unlimited = t.term(args[1], place).const == -1
     upper = r.TRUE if unlimited else r.sure(r.compare("at_most", total, most))
@@ -241,8 +251,8 @@ def _join(t: Translator, args: Args, place: Place) -> Term:
 FUNCTIONS: dict[str, Make] = {
     "true": lambda _t, _args, _place: truth_term(r.TRUE),
     "false": lambda _t, _args, _place: truth_term(r.FALSE),
-    "not": lambda t, args, place: truth_term(r.negated(t.as_truth(t.term(args[0], place)))),
-    "boolean": lambda t, args, place: truth_term(t.as_truth(t.term(args[0], place))),
+    "not": lambda t, args, place: truth_term(r.negated(t.truth_of(args[0], place))),
+    "boolean": lambda t, args, place: truth_term(t.truth_of(args[0], place)),
     "boolean-from-string": _checked_boolean,
     "empty": lambda t, args, place: truth_term(t.is_empty(t.term(args[0], place))),
     "number": lambda t, args, place: number_term(t.as_number(t.term((args or (_HERE,))[0], place))),
@@ -294,6 +304,7 @@ FUNCTIONS: dict[str, Make] = {
     "count": lambda t, args, place: number_term(r.value(1.0)),
     "count-non-empty": _count_filled,
     "checklist": _checklist,
+    "weighted-checklist": _weighted_checklist,
     "today": lambda _t, _args, _place: Term("date", {"op": "today"}),
     "now": lambda _t, _args, _place: Term("moment", {"op": "now"}),
     "date": _date,

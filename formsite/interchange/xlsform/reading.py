@@ -390,7 +390,7 @@ class _Reading:
             logic.parse(term.rule)
         except (xpath.NoXPath, Untranslatable, RecursionError, Faulty):
             return "nothing"
-        return "text" if term.kind in ("choice", "choices") else term.kind
+        return "text" if term.kind in ("choice", "choices", "truth") else term.kind
 
     # -- logic -------------------------------------------------------------------------------------------------------
     def _logic(self, node: Node, asked: dict[str, Any], kind: kinds.Kind) -> None:

@@ -57,7 +57,15 @@ class Translator:
             x.NoXPath: it cannot be read.
             Untranslatable: formsite has no rule for it.
         """
-        return self.as_truth(self.term(x.parse(text), place))
+        return self.truth_of(x.parse(text), place)
+
+    def truth_of(self, expr: x.Expr, place: Place) -> Rule:
+        """A tree as a condition: `if()` is as true as its branch, `coalesce()` as the text that it is."""
+        if isinstance(expr, x.Call) and expr.name == "if" and len(expr.args) == 3:
+            return r.when(*(self.truth_of(each, place) for each in expr.args))
+        if isinstance(expr, x.Call) and expr.name == "coalesce":
+            return r.some(*(self.is_filled(self.term(each, place)) for each in expr.args))
+        return self.as_truth(self.term(expr, place))
 
     def value(self, text: str, place: Place, kind: str | None = None) -> Rule:
         """An expression that yields a value of a kind (text, number, date ...), or of its own.
@@ -68,6 +76,8 @@ class Translator:
         term = self.term(x.parse(text), place)
         if kind is None and term.kind in ("choice", "choices"):
             return self.as_known_text(term)
+        if kind is None and term.kind == "truth":
+            return r.unary("text", term.rule)  # what is worked out is held as a text: "true" or "false"
         return self.of_kind(term, kind)
 
     def of_kind(self, term: Term, kind: str | None) -> Rule:
@@ -97,17 +107,20 @@ class Translator:
 
     # -- conversions -------------------------------------------------------------------------------------------------
     def as_truth(self, term: Term) -> Rule:
-        """As `boolean()` makes it: a text is true unless it is empty, a number unless it is 0 or NaN."""
+        """As `boolean()` makes it: a text is true unless it is empty, a number unless it is 0 or NaN.
+
+        A question by itself is a set of one node, and a set is true unless it is empty (XPath 1.0, section 4.3).
+        """
         if term.kind == "truth":
             return term.rule
+        if term.source is not None and not self.is_over(term):
+            return r.TRUE
         if isinstance(term.const, str):
             return r.TRUE if term.const else r.FALSE
         if isinstance(term.const, float):
             return r.FALSE if term.const == 0 else r.TRUE
         if term.kind == "number":
             return r.sure(r.compare("is_not", term.rule, r.value(0.0)))
-        if term.source is not None:
-            return {"op": "answered", "field": term.source.id} if not self.is_over(term) else self.is_filled(term)
         return self.is_filled(term)
 
     def is_over(self, term: Term) -> bool:
@@ -175,7 +188,7 @@ class Translator:
 
     def _binary(self, expr: x.Binary, place: Place) -> Term:
         if expr.op in ("and", "or"):
-            both = (self.as_truth(self.term(expr.left, place)), self.as_truth(self.term(expr.right, place)))
+            both = (self.truth_of(expr.left, place), self.truth_of(expr.right, place))
             return truth_term(r.every(*both) if expr.op == "and" else r.some(*both))
         left, right = self.term(expr.left, place), self.term(expr.right, place)
         if expr.op in ARITHMETIC:
@@ -190,11 +203,6 @@ class Translator:
     def _reckoned(self, op: str, left: Term, right: Term) -> Term:
         if isinstance(left.const, float) and isinstance(right.const, float):
             return folded(op, left.const, right.const)
-        if op in "+-" and left.kind == "date" and right.kind == "number":
-            days = right.rule if op == "+" else r.many("times", right.rule, r.value(-1.0))
-            if isinstance(right.const, float):
-                days = r.value(right.const if op == "+" else -right.const)
-            return Term("date", {"op": "add_days", "date": left.rule, "days": days})
         return Term("number", r.many(ARITHMETIC[op], self.as_number(left), self.as_number(right)))
 
     def _ordered(self, op: str, left: Term, right: Term) -> Rule:
@@ -221,11 +229,12 @@ class Translator:
             return r.some(r.every(a, b), r.every(r.negated(a), r.negated(b)))
         if right.const is not None:
             return self._equal_const(left, right)
+        nodes = left.source is not None and right.source is not None  # compared by their texts, '' among them
+        both_empty = r.every(self.is_empty(left), self.is_empty(right)) if nodes else r.FALSE
         if left.kind == right.kind and left.kind in ("number", *OF_DAYS, "time"):
-            both_empty = () if left.kind == "number" else (r.every(self.is_empty(left), self.is_empty(right)),)
-            return r.some(r.sure(r.compare("is", left.rule, right.rule)), *both_empty)
+            return r.some(r.sure(r.compare("is", left.rule, right.rule)), both_empty)
         if "number" in (left.kind, right.kind):
-            return r.sure(r.compare("is", self.as_number(left), self.as_number(right)))
+            return r.some(r.sure(r.compare("is", self.as_number(left), self.as_number(right))), both_empty)
         if {left.kind, right.kind} <= {"date", "moment"}:
             return r.sure(r.compare("is", self.of_kind(left, "date"), self.of_kind(right, "date")))
         return r.sure(r.compare("is", self.as_text(left), self.as_text(right)))

@@ -187,6 +187,8 @@ def alike(theirs: Any, ours: Any) -> bool:
     """Whether two computed values say the same; nothing and an empty text do."""
     if theirs in (None, "") or ours in (None, ""):
         return theirs in (None, "") and ours in (None, "")
+    if isinstance(theirs, bool) or isinstance(ours, bool):
+        return str(theirs).lower() == str(ours).lower()
     try:
         return math.isclose(float(theirs), float(ours), rel_tol=1e-9, abs_tol=1e-9)
     except (TypeError, ValueError):

@@ -11,7 +11,7 @@ from typing import Any
 
 LITERAL = re.compile(r"'([^']{1,40})'|\"([^\"]{1,40})\"|(?<![\w.{$])(-?\d+(?:\.\d+)?)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
-WORDS = ("a", "Ada Lovelace", "zwölf", "42", "x" * 60, "0", "two words", "1970-01-01")
+WORDS = ("a", "Ada Lovelace", "zwölf", "42", "x" * 60, "0", "two words", "7.5")
 
 
 @dataclass
@@ -81,9 +81,10 @@ class Literals:
             if number:
                 self.numbers.append(float(number))
             elif (single or double).strip():
-                self.texts.append(single or double)
-                if re.fullmatch(r"-?\d+(\.\d+)?", single or double):
-                    self.numbers.append(float(single or double))
+                text = (single or double).strip()
+                self.texts.append(text)
+                if re.fullmatch(r"-?\d+(\.\d+)?", text):
+                    self.numbers.append(float(text))
 
 
 def draws(seed: str, count: int, literals: Literals) -> list[Draw]:
