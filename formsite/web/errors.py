@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from typing import Any
 
@@ -41,6 +42,7 @@ SQLITE_AWAY = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_NOMEM,
 }
+DISK_AWAY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 log = structlog.get_logger("errors")
 
 
@@ -86,6 +88,13 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(PoolEmpty)
     def busy(error: Exception) -> ResponseReturnValue:
         log.error("database", id=request_id(), error=type(error).__name__)
+        return _later()
+
+    @app.errorhandler(OSError)
+    def full(error: OSError) -> ResponseReturnValue:
+        if error.errno not in DISK_AWAY:
+            raise error
+        log.error("disk", id=request_id(), error=errno.errorcode[error.errno])
         return _later()
 
     @app.errorhandler(DBAPIError)
