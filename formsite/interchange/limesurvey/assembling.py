@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from formsite.definition.document import parse
-from formsite.interchange.limesurvey import expressions as x
-from formsite.interchange.limesurvey import markup, terms
+from formsite.interchange.limesurvey import markup
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.dialect import LimeSurveyNames
-from formsite.interchange.limesurvey.fields import Fields, Item
+from formsite.interchange.limesurvey.fields import Fields
+from formsite.interchange.limesurvey.making import Item
 from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import Layout, lay_out, repair_codes
 from formsite.interchange.limesurvey.logic import Logic
@@ -21,9 +21,9 @@ from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.sayings import say
 from formsite.interchange.limesurvey.survey import Group, Question, Survey, read_survey
 from formsite.interchange.limesurvey.tables import read_tables
-from formsite.interchange.limesurvey.terms import Term, Untranslatable
-from formsite.interchange.limesurvey.texts import Text, Texts, hidden_field
-from formsite.interchange.limesurvey.translation import Broken, Place, Translator, bounded
+from formsite.interchange.limesurvey.texts import Text, Texts
+from formsite.interchange.limesurvey.translation import Place, Translator
+from formsite.interchange.limesurvey.values import Values
 from formsite.interchange.limesurvey.variables import Variables
 from formsite.interchange.losses import Imported, Loss, Unimportable
 
@@ -65,6 +65,8 @@ class _Assembly:
         self.fields = Fields(survey, self.texts, self.lose, languages)
         filters = Filters(self.variables, self.layouts)
         self.logic = Logic(self.translator, self.texts, filters, relevance_of_conditions(survey), languages, self.lose)
+        base = self.tags[survey.languages[0]]
+        self.values = Values(survey, self.translator, self.texts, self.lose, base)
         self.outputs: dict[str, str] = {}
 
     def lose(self, where: str, what: str, why: str) -> None:
@@ -190,15 +192,16 @@ class _Assembly:
         own = self.logic.translator.relevance.questions[question.qid]
         own = _without(own, around) if shown != r.NO else r.NO
         if question.type == "*":
-            item = self._equation(question, layout)
+            item = self.values.equation(question, layout)
             given: list[Item] = []
             always: list[Item] = []
         elif layout.is_hidden:
-            return self._hidden(layout, shown)
+            items = self.values.hidden(question, layout, shown)
+            return [*self.texts.take_waiting(), *items, *self.texts.after(self.variables.place[question.qid])]
         else:
             rows = self.logic.of_rows(question)
             item = self.fields.build(question, layout, rows)
-            item |= self._default(question, layout) | self._demand(question, item)
+            item |= self.values.default(question, layout) | self._demand(question, item)
             own = r.every(own, _any_row(layout, rows))
             given, always = self.logic.limits(question, layout)
             given += self.logic.ranking(question, layout, rows)
@@ -240,132 +243,10 @@ class _Assembly:
         for variable in self.variables.of[layout.question.qid]:
             if variable.path and variable.sub:
                 self.outputs[variable.path] = variable.name
+        for sub, name in layout.hidden.items():
+            self.outputs[name] = f"{layout.question.code}_{sub}"
         for code, row in layout.rows.items():
             self.outputs.setdefault(f"{layout.id}-{row}", f"{layout.question.code}_{code}")
-
-    # -- values ------------------------------------------------------------------------------------------------------
-    def _hidden(self, layout: Layout, shown: Rule) -> list[Item]:
-        """Fields that links may fill in, and that nobody sees."""
-        fields = layout.hidden or {"": layout.id}
-        items = []
-        for sub, name in fields.items():
-            self.outputs[name] = f"{layout.question.code}_{sub}" if sub else layout.question.code
-            item: Item = {
-                "type": "hidden",
-                "id": name,
-                "label": {self.tags[self.survey.languages[0]]: self.outputs[name]},
-            }
-            items.append(
-                item | self._default(layout.question, layout, sub) | ({"shown_if": shown} if shown != r.YES else {})
-            )
-        return [*self.texts.take_waiting(), *items, *self.texts.after(self.variables.place[layout.question.qid])]
-
-    def _equation(self, question: Question, layout: Layout) -> Item:
-        """A computed field: one expression as what it is, several and words between them as a text."""
-        base = self.survey.languages[0]
-        written = question.attribute("equation") or question.words.get(base) or next(iter(question.words.values()), "")
-        term = self._computed(written, question)
-        seen = self.texts.plain(
-            {tag: _outside(said) for tag, said in question.words.items()}, Place(question), question.code
-        )
-        label = seen or {self.tags[base]: question.code}
-        if term is None:
-            return {"type": "hidden", "id": layout.id, "label": label}
-        variable = self.variables.of[question.qid][0]
-        kind = "number" if isinstance(term, terms.Number) else "text"
-        rule = term.rule if isinstance(term, terms.Number) else terms.said(term)
-        here = r.field(layout.id)
-        variable.term = terms.Number(here) if kind == "number" else terms.Words(here)
-        item = hidden_field(layout.id, rule, self.tags[base]) | {"label": label}
-        item["settings"]["hidden"] = question.flag("hidden")
-        return item
-
-    def _computed(self, written: str, question: Question) -> Term | None:
-        """The value that a text with expressions amounts to."""
-        pieces: list[Term] = []
-        try:
-            for piece, inside in x.split(written):
-                if inside:
-                    pieces.append(self._valued(piece, Place(question)))
-                elif said := markup.inline(piece):
-                    pieces.append(terms.Const(said, quoted=True))
-            pieces = _trimmed(pieces)
-            term = (
-                pieces[0]
-                if len(pieces) == 1
-                else terms.Words(r.many("join", [terms.said(each) for each in pieces] or [r.value("")]))
-            )
-            if question.flag("numbers_only") and not isinstance(term, terms.Number):
-                term = terms.Number(terms.number(term))
-            bounded(terms.said(term))
-        except (Broken, Untranslatable) as refusal:
-            self.lose(
-                question.code, f"the equation “{written[:120]}”", f"{refusal}, so it has no value; compute it by hand"
-            )
-            return None
-        return term
-
-    def _valued(self, piece: str, place: Place) -> Term:
-        import html
-
-        try:
-            return self.translator.value(piece, place)
-        except Broken:
-            decoded = html.unescape(re.sub(r"<[^>]*>", "", piece)).replace("\u00a0", " ")
-            return self.translator.value(decoded, place)
-
-    def _default(self, question: Question, layout: Layout, sub: str = "") -> Item:
-        """The answer until the customer gives one."""
-        base = self.survey.languages[0]
-        found = {key: words.get(base) or next(iter(words.values()), "") for key, words in question.defaults.items()}
-        held = {key: said for key, said in found.items() if said.strip()}
-        if not held:
-            return {}
-        rows = {each.qid: each.code for each in question.subquestions}
-        wanted = [said for (_, sqid, special), said in held.items() if rows.get(sqid, "") == sub and not special]
-        if not wanted or (not sub and question.type in "MPKQ1:;ABCEFHR|"):
-            self.lose(question.code, "its default answer", "formsite has none for an answer in parts; ask without one")
-            return {}
-        if len(held) > 1 and not sub:
-            self.lose(question.code, "the default of its other text", "only the choice itself has one")
-        term = self._computed(wanted[0], question)
-        rule = None if term is None else _as_answer(term, wanted[0].strip(), question, layout)
-        if rule is None:
-            self.lose(
-                question.code,
-                f"the default “{wanted[0][:80]}”",
-                "it is no answer that the question takes; set one by hand",
-            )
-            return {}
-        return {"default": rule}
-
-
-def _as_answer(term: Term, written: str, question: Question, layout: Layout) -> Rule | None:
-    """The value of a default in the kind of the field."""
-    if layout.is_hidden:
-        return terms.said(term)
-    if question.type == "Y":
-        return {"Y": r.YES, "N": r.NO}.get(written)
-    if layout.choices:
-        return r.value(layout.choices[written]) if written in layout.choices else None
-    if question.type in "N5" or (question.type == "S" and question.flag("numbers_only")):
-        rule = terms.number(term)
-        return None if rule == r.NOTHING else rule
-    if question.type == "D":
-        day = re.fullmatch(r"(\d{4}-\d\d-\d\d)( 00:00(:00)?)?", written)
-        return {"date": day[1]} if day else term.rule if isinstance(term, terms.Moment) else None
-    return terms.text(term)
-
-
-def _trimmed(pieces: list[Term]) -> list[Term]:
-    """Without white space at the ends of the whole."""
-    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        while pieces and isinstance(held := pieces[at], terms.Const) and isinstance(held.value, str) and held.quoted:
-            pieces[at] = terms.Const(strip(held.value), quoted=True)
-            if strip(held.value) or len(pieces) == 1:
-                break
-            pieces.pop(at)
-    return pieces
 
 
 def _any_row(layout: Layout, rows: dict[str, Rule]) -> Rule:
@@ -383,10 +264,6 @@ def _without(rule: Rule, around: Rule) -> Rule:
     parts = rule["of"] if rule.get("op") == "all" else [rule]
     known = around["of"] if around.get("op") == "all" else [around]
     return r.every(*(part for part in parts if part not in known))
-
-
-def _outside(text: str) -> str:
-    return "".join(piece for piece, inside in x.split(text) if not inside)
 
 
 def _tags(languages: tuple[str, ...]) -> dict[str, str]:

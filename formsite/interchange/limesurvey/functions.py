@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
+from formsite.interchange.limesurvey import comparing as c
 from formsite.interchange.limesurvey import php
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey import terms as t
-from formsite.interchange.limesurvey.patterns import as_re2, fits
+from formsite.interchange.limesurvey import textfunctions as tf
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
 
@@ -45,7 +46,7 @@ def _count(args: Sequence[Term]) -> Term:
 
 
 def _countif(args: Sequence[Term]) -> Term:
-    return counted([t.equal(arg, args[0]) for arg in args[1:]])
+    return counted([c.equal(arg, args[0]) for arg in args[1:]])
 
 
 def _passing(args: Sequence[Term]) -> list[Rule]:
@@ -54,14 +55,14 @@ def _passing(args: Sequence[Term]) -> list[Rule]:
     words = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
     op = words.get(str(op), op)
     if op == "RX":
-        return [truth_of(_regex([args[1], arg])) for arg in args[2:]]
+        return [truth_of(tf.regex([args[1], arg])) for arg in args[2:]]
     if op in ("==", "!="):
-        same = [t.equal(arg, args[1]) for arg in args[2:]]
+        same = [c.equal(arg, args[1]) for arg in args[2:]]
         return same if op == "==" else [r.opposite(each) for each in same]
-    if op not in t.ORDERS:
+    if op not in c.ORDERS:
         raise Untranslatable("its comparison is not written in it")
     below = op in ("<", "<=")  # here nothing is less than every number, which the operators deny
-    return [r.some(t.order(op, arg, args[1]), t.empty(arg)) if below else t.order(op, arg, args[1]) for arg in args[2:]]
+    return [r.some(c.order(op, arg, args[1]), t.empty(arg)) if below else c.order(op, arg, args[1]) for arg in args[2:]]
 
 
 def truth_of(term: Term) -> Rule:
@@ -184,17 +185,6 @@ def _log(args: Sequence[Term]) -> Term:
     return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]})
 
 
-def _intval(args: Sequence[Term]) -> Term:
-    """The whole part; 0 for what is no number."""
-    if isinstance(args[0], Const):
-        return Const(int(php.number(args[0].value)))
-    whole = t.number_or_zero(args[0])
-    if isinstance(args[0], Bool):
-        return Number(whole, filled=True)
-    down, up = r.unary("floor", whole), r.unary("ceil", whole)
-    return Number(r.choose(r.compare("less", whole, r.value(0)), up, down), filled=True)
-
-
 def _floatval(args: Sequence[Term]) -> Term:
     if isinstance(args[0], Const):
         return Const(php.number(args[0].value))
@@ -238,95 +228,6 @@ def _never(_args: Sequence[Term]) -> Term:
     return Bool(r.NO)
 
 
-def _regex(args: Sequence[Term]) -> Term:
-    pattern, subject = args
-    if not isinstance(pattern, Const):
-        raise Untranslatable("its pattern depends on answers")
-    written = php.written(pattern.value)
-    re2 = as_re2(written)
-    if isinstance(subject, Const):
-        return Bool(r.YES if fits(written, php.written(subject.value)) else r.NO)
-    empty = t.empty(subject) if fits(written, "") else r.NO
-    if isinstance(subject, Cases):
-        return Bool(r.some(*(rule for held, rule in subject.cases if fits(written, php.written(held))), empty))
-    return Bool(r.some(r.sure({"op": "matches", "of": t.text(subject), "pattern": re2}), empty))
-
-
-def _strlen(args: Sequence[Term]) -> Term:
-    if isinstance(args[0], Const):
-        return Const(len(php.written(args[0].value)))
-    return Number(r.unary("length", t.said(args[0])), filled=True)
-
-
-def _substr(args: Sequence[Term]) -> Term:
-    bounds = [arg.value for arg in args[1:] if isinstance(arg, Const) and php.is_numeric(arg.value)]
-    if len(bounds) != len(args) - 1 or any(php.number(bound) < 0 for bound in bounds):
-        raise Untranslatable("it cuts a text at places that are not written in it, or from its end")
-    rule: Rule = {"op": "substring", "of": t.said(args[0]), "from": r.value(php.number(bounds[0]))}
-    return Words(rule | ({"length": r.value(php.number(bounds[1]))} if len(bounds) > 1 else {}))
-
-
-def _strpos(lower: bool) -> Function:
-    def apply(args: Sequence[Term]) -> Term:
-        if len(args) > 2:
-            raise Untranslatable("it looks from a place within the text")
-        text, part = t.said(args[0]), t.said(args[1])
-        if lower:
-            text, part = r.unary("lower", text), r.unary("lower", part)
-        at = {"op": "find", "left": text, "right": part}
-        return Number(r.choose(r.compare("at_least", at, r.value(0)), at, r.NOTHING))
-
-    return apply
-
-
-def _strstr(args: Sequence[Term]) -> Term:
-    text, part = t.said(args[0]), t.said(args[1])
-    if len(args) > 2:
-        raise Untranslatable("it takes what stands before")
-    return Words(
-        r.choose(
-            r.compare("contains", text, part),
-            {"op": "join", "of": [part, {"op": "after", "left": text, "right": part}]},
-            r.value(""),
-        )
-    )
-
-
-def _text_function(op: str) -> Function:
-    def apply(args: Sequence[Term]) -> Term:
-        if len(args) > 1:
-            raise Untranslatable("it names the characters to take off")
-        return Words(r.unary(op, t.said(args[0])))
-
-    return apply
-
-
-def _str_replace(args: Sequence[Term]) -> Term:
-    old, new, subject = args
-    return Words({"op": "replace", "of": t.said(subject), "old": t.said(old), "new": t.said(new)})
-
-
-def _sprintf(args: Sequence[Term]) -> Term:
-    form = args[0]
-    if not isinstance(form, Const):
-        raise Untranslatable("its form depends on answers")
-    pieces = re.split(r"%(?:(\d+)\$)?([sd%])", php.written(form.value))
-    if "%" in "".join(pieces[0::3]):
-        raise Untranslatable("it formats numbers")
-    parts: list[Rule] = [r.value(pieces[0])] if pieces[0] else []
-    at = 0
-    for number, kind, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        if kind == "%":
-            parts.append(r.value("%"))
-        else:
-            at = int(number) if number else at + 1
-            if at >= len(args):
-                raise Untranslatable("it names more values than are given")
-            parts.append(t.said(args[at] if kind == "s" else _intval([args[at]])))
-        parts += [r.value(after)] if after else []
-    return Words(r.many("join", parts or [r.value("")]))
-
-
 def _same(args: Sequence[Term]) -> Term:
     return args[0]
 
@@ -335,7 +236,7 @@ def _unique(args: Sequence[Term]) -> Term:
     if len(args) > MOST_UNIQUE:
         raise Untranslatable(f"it compares more than {MOST_UNIQUE} answers with each other")
     doubles = [
-        r.every(r.opposite(t.empty(a)), r.opposite(t.empty(b)), t.equal(a, b))
+        r.every(r.opposite(t.empty(a)), r.opposite(t.empty(b)), c.equal(a, b))
         for at, a in enumerate(args)
         for b in args[at + 1 :]
     ]
@@ -374,7 +275,7 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "htmlspecialchars_decode": (1, 1, _same),
     "if": (2, 3, _if),
     "implode": (1, MANY, _implode),
-    "intval": (1, 1, _intval),
+    "intval": (1, 1, lambda args: t.whole_part(args[0])),
     "is_bool": (1, 1, _never),
     "is_empty": (1, 1, _is_empty),
     "is_float": (1, 1, _never),
@@ -384,30 +285,30 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "join": (0, MANY, _join),
     "list": (1, MANY, _list),
     "log": (1, 2, _log),
-    "ltrim": (1, 1, _text_function("trim")),
+    "ltrim": (1, 1, tf.text_function("trim")),
     "max": (1, MANY, _greatest),
     "min": (1, MANY, _least),
     "nl2br": (1, 1, _same),
     "pi": (0, 0, lambda _args: Const(math.pi)),
     "pow": (2, 2, _pow),
-    "regexMatch": (2, 2, _regex),
+    "regexMatch": (2, 2, tf.regex),
     "round": (1, 2, _round),
-    "rtrim": (1, 1, _text_function("trim")),
-    "sprintf": (1, MANY, _sprintf),
+    "rtrim": (1, 1, tf.text_function("trim")),
+    "sprintf": (1, MANY, tf.sprintf),
     "sqrt": (1, 1, _math("sqrt", math.sqrt)),
     "stddev": (1, MANY, _stddev),
-    "str_replace": (3, 3, _str_replace),
+    "str_replace": (3, 3, tf.str_replace),
     "strip_tags": (1, 2, _same),
-    "stripos": (2, 3, _strpos(lower=True)),
-    "strlen": (1, 1, _strlen),
-    "strpos": (2, 3, _strpos(lower=False)),
-    "strstr": (2, 3, _strstr),
-    "strtolower": (1, 1, _text_function("lower")),
-    "strtoupper": (1, 1, _text_function("upper")),
-    "substr": (2, 3, _substr),
+    "stripos": (2, 3, tf.strpos(lower=True)),
+    "strlen": (1, 1, tf.strlen),
+    "strpos": (2, 3, tf.strpos(lower=False)),
+    "strstr": (2, 3, tf.strstr),
+    "strtolower": (1, 1, tf.text_function("lower")),
+    "strtoupper": (1, 1, tf.text_function("upper")),
+    "substr": (2, 3, tf.substr),
     "sum": (0, MANY, _sum),
     "sumifop": (2, MANY, _sumifop),
-    "trim": (1, 2, _text_function("trim")),
+    "trim": (1, 2, tf.text_function("trim")),
     "unique": (0, MANY, _unique),
     **{name: (1, 1, _written(name, getattr(math, name))) for name in ("acos", "asin", "atan", "cos", "sin", "tan")},
     "atan2": (2, 2, _written("atan2", math.atan2)),

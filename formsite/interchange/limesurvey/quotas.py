@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey import terms
+from formsite.interchange.limesurvey import comparing, terms
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.survey import Survey
 from formsite.interchange.limesurvey.tables import Row, by, number
@@ -86,5 +86,5 @@ class Quotas:
         row, dash, value = code.rpartition("-")
         if dash and question.type in "ABCEFH":
             found = [each for each in variables if each.row == row]
-            return terms.equal(found[0].term, Const(value)) if found else None
-        return terms.equal(variables[0].term, Const(code))
+            return comparing.equal(found[0].term, Const(value)) if found else None
+        return comparing.equal(variables[0].term, Const(code))

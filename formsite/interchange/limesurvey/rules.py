@@ -5,6 +5,7 @@ Rules made here as conditions are never unknown: whatever may be unknown is wrap
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 Rule = dict[str, Any]
@@ -109,6 +110,15 @@ def size(rule: Any) -> int:
     if isinstance(rule, dict):
         return 1 + sum(size(held) for held in rule.values() if isinstance(held, dict | list))
     return sum(size(each) for each in rule) if isinstance(rule, list) else 0
+
+
+def values(rule: Any) -> Iterator[Any]:
+    """The constants of a rule."""
+    if isinstance(rule, dict) and set(rule) == {"value"}:
+        yield rule["value"]
+    for each in rule.values() if isinstance(rule, dict) else rule:
+        if isinstance(each, dict | list):
+            yield from values(each)
 
 
 def depth(rule: Any) -> int:

@@ -6,16 +6,12 @@ know kinds, and unknown. A term keeps both: what is empty there is unknown here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 
 from formsite.interchange.limesurvey import php
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
-
-MOST_PAIRS = 600
-ORDERS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 
 class Untranslatable(Exception):
@@ -183,6 +179,17 @@ def number_or_zero(term: Term) -> Rule:
     return r.either(number(term), r.value(0))
 
 
+def whole_part(term: Term) -> Term:
+    """Of a number; 0 for what is none."""
+    if isinstance(term, Const):
+        return Const(int(php.number(term.value)))
+    whole = number_or_zero(term)
+    if isinstance(term, Bool):
+        return Number(whole, filled=True)
+    down, up = r.unary("floor", whole), r.unary("ceil", whole)
+    return Number(r.choose(r.compare("less", whole, r.value(0)), up, down), filled=True)
+
+
 def as_cases(term: Term) -> Cases | None:
     """The few values that a term can have, where they are few."""
     if isinstance(term, Bool):
@@ -190,153 +197,6 @@ def as_cases(term: Term) -> Cases | None:
     if isinstance(term, Const):
         return Cases(((term.value, r.YES),))
     return term if isinstance(term, Cases) else None
-
-
-def equal(a: Term, b: Term) -> Rule:
-    """`==`."""
-    if isinstance(a, Const) and not isinstance(b, Const):
-        return equal(b, a)
-    if isinstance(b, Const) and b.value in ("", None) and not isinstance(a, Const):
-        return r.opposite(truth(a)) if isinstance(a, Bool) else empty(a)
-    if isinstance(a, Bool) or isinstance(b, Bool):
-        return _same_truth(truth(a), truth(b))
-    few = _pairs(a, b, php.equal)
-    if few is not None:
-        return few
-    both_empty = r.every(empty(a), empty(b))
-    if isinstance(a, Moment) or isinstance(b, Moment):
-        return r.some(_same_day(a, b), both_empty)
-    if isinstance(b, Const):
-        return _equals_constant(a, b)
-    same = r.compare("is", number(a), number(b))
-    if isinstance(a, Number | Stamp) or isinstance(b, Number | Stamp):
-        return r.some(same, both_empty)
-    return r.some(r.compare("is", text(a), text(b)), same, both_empty)
-
-
-def _same_truth(a: Rule, b: Rule) -> Rule:
-    if b == r.YES or a == r.YES:
-        return a if b == r.YES else b
-    if b == r.NO or a == r.NO:
-        return r.opposite(a if b == r.NO else b)
-    return r.some(r.every(a, b), r.every(r.opposite(a), r.opposite(b)))
-
-
-def _equals_constant(a: Term, b: Const) -> Rule:
-    if php.is_numeric(b.value):
-        return r.compare("is", number(a), r.value(php.number(b.value)))
-    if isinstance(a, Number | Stamp):
-        return r.NO
-    return r.compare("is", text(a), r.value(php.written(b.value)))
-
-
-def _same_day(a: Term, b: Term) -> Rule:
-    if isinstance(a, Moment) and isinstance(b, Moment):
-        return r.NO if a.bare != b.bare else r.compare("is", a.rule, b.rule)
-    day = _day(b) if isinstance(a, Moment) else _day(a)
-    moment = a if isinstance(a, Moment) else b
-    assert isinstance(moment, Moment)
-    return r.NO if day is None or day.bare != moment.bare else r.compare("is", moment.rule, day.rule)
-
-
-def _day(term: Term) -> Moment | None:
-    """A day out of a constant text."""
-    import re
-
-    if not isinstance(term, Const) or not isinstance(term.value, str):
-        return None
-    found = re.fullmatch(r"\s*(\d{4}-\d\d-\d\d)(\s+00:00(:00)?)?\s*", term.value)
-    return Moment({"date": found[1]}, bare=not found[2]) if found else None
-
-
-def order(op: str, a: Term, b: Term) -> Rule:
-    """`<`, `<=`, `>` and `>=`."""
-    quoted = any(isinstance(each, Const) and each.quoted for each in (a, b))
-    few = _pairs(a, b, lambda x, y: php.ordered(op, x, y, as_texts=quoted))
-    if few is not None:
-        return few
-    if isinstance(a, Moment) or isinstance(b, Moment):
-        return _order_days(op, a, b)
-    if isinstance(a, Cases | Const | Bool):
-        return _by_cases(op, a, b, flipped=True)
-    if isinstance(b, Cases | Const | Bool):
-        return _by_cases(op, b, a, flipped=False)
-    main = r.compare(ORDERS[op], number(a), number(b))
-    alike = op in ("<=", ">=") and isinstance(a, Words) and isinstance(b, Words)
-    return r.some(main, r.compare("is", text(a), text(b)) if alike else r.NO, *_edges(op, a, b))
-
-
-def _by_cases(op: str, few: Cases | Const | Bool, other: Term, *, flipped: bool) -> Rule:
-    """A comparison with each of the values that one side can have."""
-    cases = as_cases(few)
-    assert cases is not None
-    return r.some(
-        *(r.every(rule, _with_value(op, other, held, flipped=flipped)) for held, rule in _with_empty(few, cases))
-    )
-
-
-def _with_value(op: str, term: Term, held: php.Plain, *, flipped: bool) -> Rule:
-    """A number or text before (or, flipped, behind) a value: nothing and zero are texts too, the latter a number as well."""
-
-    def decide(mine: str) -> bool:
-        return php.ordered(op, held, mine) if flipped else php.ordered(op, mine, held)
-
-    numeric = php.is_numeric(held)
-    sides = (r.value(php.number(held)), number(term)) if flipped else (number(term), r.value(php.number(held)))
-    main = r.compare(ORDERS[op], *sides) if numeric else r.NO
-    at_nothing = empty(term) if decide("") else r.NO
-    at_zero = _zero(term) if not numeric and decide("0") else r.NO
-    words = r.NO
-    if isinstance(term, Words) and php.written(held) == "0" and decide("a"):
-        words = r.every(filled_text(term.rule), r.opposite(r.known(number(term))))
-    return r.some(main, at_nothing, at_zero, words)
-
-
-def _edges(op: str, a: Term, b: Term) -> list[Rule]:
-    """Nothing and zero are in an order too: as texts, with two exceptions."""
-    pairs = [
-        (empty(a), _zero(b), php.ordered(op, "", "0")),
-        (_zero(a), empty(b), php.ordered(op, "0", "")),
-        (empty(a), empty(b), php.ordered(op, "", "")),
-    ]
-    return [r.every(left, right) for left, right, holds in pairs if holds]
-
-
-def _zero(term: Term) -> Rule:
-    if isinstance(term, Const):
-        return r.YES if php.written(term.value) == "0" else r.NO
-    if isinstance(term, Moment):
-        return r.NO
-    return r.compare("is", number(term), r.value(0))
-
-
-def _order_days(op: str, a: Term, b: Term) -> Rule:
-    left = a if isinstance(a, Moment) else _day(a)
-    right = b if isinstance(b, Moment) else _day(b)
-    if left is None or right is None or left.timed != right.timed:
-        raise Untranslatable("a date is compared with what is no date of the same kind")
-    if left.bare != right.bare:  # the one with a time of day is the longer text, and so the greater on the same day
-        after = op if op in ("<", ">=") else {"<=": "<", ">": ">="}[op]
-        before = op if op in (">", "<=") else {">=": ">", "<": "<="}[op]
-        op = before if left.bare else after
-    return r.compare(ORDERS[op], left.rule, right.rule)
-
-
-def _pairs(a: Term, b: Term, decide: object) -> Rule | None:
-    """A comparison of two terms with few values each, decided for every pair beforehand."""
-    left, right = as_cases(a), as_cases(b)
-    if left is None or right is None or not callable(decide):
-        return None
-    first, second = _with_empty(a, left), _with_empty(b, right)
-    if len(first) * len(second) > MOST_PAIRS:
-        return None
-    met = [r.every(x, y) for (held, x), (other, y) in product(first, second) if decide(held, other)]
-    missed = [r.every(x, y) for (held, x), (other, y) in product(first, second) if not decide(held, other)]
-    return r.opposite(r.some(*missed)) if r.size(missed) < r.size(met) else r.some(*met)
-
-
-def _with_empty(term: Term, cases: Cases) -> Sequence[tuple[php.Plain, Rule]]:
-    return cases.cases if isinstance(term, Bool | Const) else (*cases.cases, ("", cases.empty()))
 
 
 def add(a: Term, b: Term) -> Term:

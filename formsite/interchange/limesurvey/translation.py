@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from formsite.definition.logic.reading import LONGEST_TEXT
+from formsite.definition.parts import LARGEST as LARGEST_NUMBER
 from formsite.interchange.limesurvey import expressions as x
-from formsite.interchange.limesurvey import php, terms
+from formsite.interchange.limesurvey import comparing, php, terms
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED
 from formsite.interchange.limesurvey.moments import MOMENTS
@@ -77,6 +79,11 @@ def bounded(rule: Rule) -> Rule:
     """
     if r.size(rule) > LARGEST or r.depth(rule) > DEEPEST:
         raise Untranslatable("it is larger or deeper than a rule can be")
+    for held in r.values(rule):
+        if isinstance(held, str) and (len(held) > LONGEST_TEXT or "\x00" in held):
+            raise Untranslatable("it holds a text that is longer than a rule's can be")
+        if isinstance(held, int | float) and not abs(held) <= LARGEST_NUMBER:
+            raise Untranslatable("it holds a number that is larger than a rule's can be")
     return rule
 
 
@@ -166,11 +173,11 @@ class Translator:
             join = r.every if tree.op == "&&" else r.some
             return Bool(join(terms.truth(left), terms.truth(right)))
         if tree.op in ("==", "!="):
-            same = terms.equal(left, right)
+            same = comparing.equal(left, right)
             return Bool(same if tree.op == "==" else r.opposite(same))
-        if tree.op in terms.ORDERS:
+        if tree.op in comparing.ORDERS:
             self._remark(left, right)
-            return Bool(terms.order(tree.op, left, right))
+            return Bool(comparing.order(tree.op, left, right))
         return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
 
     def _remark(self, left: Term, right: Term) -> None:

@@ -1,0 +1,114 @@
+"""The functions of the engine's language that are about texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from formsite.interchange.limesurvey import php
+from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey import terms as t
+from formsite.interchange.limesurvey.patterns import as_re2, fits
+from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
+
+Function = Callable[[Sequence[Term]], Term]
+
+
+def regex(args: Sequence[Term]) -> Term:
+    """Whether a pattern is found in a text; an empty text is looked through too."""
+    pattern, subject = args
+    if not isinstance(pattern, Const):
+        raise Untranslatable("its pattern depends on answers")
+    written = php.written(pattern.value)
+    re2 = as_re2(written)
+    if isinstance(subject, Const):
+        return Bool(r.YES if fits(written, php.written(subject.value)) else r.NO)
+    empty = t.empty(subject) if fits(written, "") else r.NO
+    if isinstance(subject, Cases):
+        return Bool(r.some(*(rule for held, rule in subject.cases if fits(written, php.written(held))), empty))
+    return Bool(r.some(r.sure({"op": "matches", "of": t.text(subject), "pattern": re2}), empty))
+
+
+def strlen(args: Sequence[Term]) -> Term:
+    """How many letters."""
+    if isinstance(args[0], Const):
+        return Const(len(php.written(args[0].value)))
+    return Number(r.unary("length", t.said(args[0])), filled=True)
+
+
+def substr(args: Sequence[Term]) -> Term:
+    """A part of a text, from a written place on."""
+    bounds = [arg.value for arg in args[1:] if isinstance(arg, Const) and php.is_numeric(arg.value)]
+    if len(bounds) != len(args) - 1 or any(php.number(bound) < 0 for bound in bounds):
+        raise Untranslatable("it cuts a text at places that are not written in it, or from its end")
+    rule: Rule = {"op": "substring", "of": t.said(args[0]), "from": r.value(php.number(bounds[0]))}
+    return Words(rule | ({"length": r.value(php.number(bounds[1]))} if len(bounds) > 1 else {}))
+
+
+def strpos(lower: bool) -> Function:
+    """Where one text stands in another; empty where it does not."""
+
+    def apply(args: Sequence[Term]) -> Term:
+        if len(args) > 2:
+            raise Untranslatable("it looks from a place within the text")
+        text, part = t.said(args[0]), t.said(args[1])
+        if lower:
+            text, part = r.unary("lower", text), r.unary("lower", part)
+        at = {"op": "find", "left": text, "right": part}
+        return Number(r.choose(r.compare("at_least", at, r.value(0)), at, r.NOTHING))
+
+    return apply
+
+
+def strstr(args: Sequence[Term]) -> Term:
+    """A text from the first occurrence of another on."""
+    text, part = t.said(args[0]), t.said(args[1])
+    if len(args) > 2:
+        raise Untranslatable("it takes what stands before")
+    return Words(
+        r.choose(
+            r.compare("contains", text, part),
+            {"op": "join", "of": [part, {"op": "after", "left": text, "right": part}]},
+            r.value(""),
+        )
+    )
+
+
+def text_function(op: str) -> Function:
+    """A function of one text."""
+
+    def apply(args: Sequence[Term]) -> Term:
+        if len(args) > 1:
+            raise Untranslatable("it names the characters to take off")
+        return Words(r.unary(op, t.said(args[0])))
+
+    return apply
+
+
+def str_replace(args: Sequence[Term]) -> Term:
+    """A text with every occurrence of another replaced."""
+    old, new, subject = args
+    return Words({"op": "replace", "of": t.said(subject), "old": t.said(old), "new": t.said(new)})
+
+
+def sprintf(args: Sequence[Term]) -> Term:
+    """A written form with values in it."""
+    form = args[0]
+    if not isinstance(form, Const):
+        raise Untranslatable("its form depends on answers")
+    pieces = re.split(r"%(?:(\d+)\$)?([sd%])", php.written(form.value))
+    if "%" in "".join(pieces[0::3]):
+        raise Untranslatable("it formats numbers")
+    parts: list[Rule] = [r.value(pieces[0])] if pieces[0] else []
+    at = 0
+    for number, kind, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        if kind == "%":
+            parts.append(r.value("%"))
+        else:
+            at = int(number) if number else at + 1
+            if at >= len(args):
+                raise Untranslatable("it names more values than are given")
+            parts.append(t.said(args[at] if kind == "s" else t.whole_part(args[at])))
+        parts += [r.value(after)] if after else []
+    return Words(r.many("join", parts or [r.value("")]))
