@@ -12,6 +12,7 @@ from formsite.definition.faults import Faulty
 from formsite.interchange.limesurvey import read as read_limesurvey
 from formsite.interchange.losses import Imported, Unimportable
 from formsite.interchange.mending import mended
+from formsite.interchange.surveyjs import read as read_surveyjs
 from formsite.interchange.xlsform import read as read_xlsform
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -51,12 +52,21 @@ def recognise(content: bytes, name: str) -> str:
     if start == b"<":
         return "limesurvey"
     if start == b"{":
-        return "formsite"
+        return "surveyjs" if _is_surveyjs(content) else "formsite"
     raise Unimportable(
         name,
         "This is no kind of file that formsite reads",
-        "Bring a definition (JSON), an XLSForm (.xlsx, .xls) or a LimeSurvey survey (.lss)",
+        "Bring a definition (JSON), an XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss) or a SurveyJS one (JSON)",
     )
+
+
+def _is_surveyjs(content: bytes) -> bool:
+    """Whether JSON is a survey of SurveyJS: both have pages, and ours says what it is."""
+    try:
+        raw = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(raw, dict) and "formsite" not in raw and bool(raw.keys() & {"pages", "elements", "questions"})
 
 
 def read_own(content: bytes, name: str) -> Imported:
@@ -84,6 +94,7 @@ def slug_of(words: str) -> str:
 READERS: dict[str, Callable[[bytes, str], Imported]] = {
     "formsite": read_own,
     "xlsform": read_xlsform,
+    "surveyjs": read_surveyjs,
     "limesurvey": read_limesurvey,
 }
 

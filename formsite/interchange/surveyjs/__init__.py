@@ -1,1 +1,5 @@
-"""SurveyJS: definitions in JSON."""
+"""SurveyJS: definitions in JSON -> forms, every loss named."""
+
+from formsite.interchange.surveyjs.reading import read
+
+__all__ = ["read"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import comparing, functions, terms
-from formsite.interchange.surveyjs.layouts import SHAPES, Layout, truth_values
+from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout, truth_values
 from formsite.interchange.surveyjs.terms import Chosen, Const, Date, Day, Term, Untranslatable, bounded
 
 MOST_CASES = 100
 UNKNOWN_TRUTH: Rule = {"op": "is", "left": r.NOTHING, "right": {"value": 0}}
-NUMBERS = frozenset({"number", "slider", "rating"})
 
 
 def as_answer(term: Term, layout: Layout) -> Rule:
@@ -30,7 +29,7 @@ def _as_answer(term: Term, layout: Layout) -> Rule:
     if layout.type == "yes_no":
         true, false = (comparing.compare("=", term, Const(held)) for held in truth_values(layout.element))
         return r.choose(true, r.YES, r.choose(false, r.NO, UNKNOWN_TRUTH))
-    if layout.type in NUMBERS:
+    if layout.type in NUMBERED:
         return terms.number(term)
     if layout.type in SHAPES:
         return _day(term, SHAPES[layout.type])

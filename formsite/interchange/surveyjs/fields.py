@@ -12,10 +12,10 @@ from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.sayings import say
 from formsite.interchange.surveyjs import js, terms
-from formsite.interchange.surveyjs.answers import NUMBERS, as_answer
+from formsite.interchange.surveyjs.answers import as_answer
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element, Lose
-from formsite.interchange.surveyjs.layouts import COMMENTED, SHAPES, Layout
+from formsite.interchange.surveyjs.layouts import COMMENTED, NUMBERED, SHAPES, Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.settings import Settings
 from formsite.interchange.surveyjs.terms import Bool, Cases, Const, Date, Day, Number, Term, Untranslatable, Words
@@ -157,7 +157,8 @@ class Fields:
         element = layout.element
         held, text = element.get("defaultValue"), element.condition("defaultValueExpression")
         if isinstance(held, str) and held.startswith("="):
-            held, text = None, text or held[1:]
+            text = text or held[1:]
+            held = None
         usual = None if js.is_empty(held) else self._answer(layout, Const(held), "its default answer")
         if not text:
             return usual
@@ -194,13 +195,13 @@ class Fields:
             )
             if when is None:
                 return usual
-            made = r.choose(when, made, self._nothing(layout))
+            made = r.choose(when, made, self.nothing(layout))
         return made if usual is None else {"op": "or_else", "of": [made, usual]}
 
     @staticmethod
-    def _nothing(layout: Layout) -> Rule:
+    def nothing(layout: Layout) -> Rule:
         """What is no answer, of the kind that the field has."""
-        if layout.type in NUMBERS:
+        if layout.type in NUMBERED:
             return r.NOTHING
         if layout.type == "yes_no":
             return {"op": "is", "left": r.NOTHING, "right": r.value(0)}

@@ -48,6 +48,8 @@ OTHER = "other"
 MOST_OFFERED = 2_000
 MOST_RATED = 20
 SHAPES = {"date": "date", "date_time": "moment", "time": "time", "month": "month"}
+SHAPED = frozenset(SHAPES)
+NUMBERED = frozenset({"number", "slider", "rating"})
 PRESENT = frozenset({"file", "photo", "signature", "location"})
 
 
@@ -64,6 +66,7 @@ class Layout:
     rows: dict[str, Choice] = field(default_factory=dict)
     columns: dict[str, Choice] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)  # of several texts: local id -> name
+    grid: dict[str, Layout] = field(default_factory=dict)  # of a table in one field: local id -> column
     inside: dict[str, Layout] = field(default_factory=dict)  # value name in small letters -> what stands inside
     comment: str = ""  # path of the text for a comment
     other: str = ""  # path of the text for something else
@@ -148,8 +151,9 @@ class Layouts:
             offered = choices_of(element.get(name), element, name, self.lose)
             offered += self._counted(element)
             layout.offered = self._ids(offered + special(element))
-            self._texts_beside(layout)
-            if not layout.offered and not element.word("choicesFromQuestion"):
+            if layout.offered or element.word("choicesFromQuestion"):
+                self._texts_beside(layout)
+            else:
                 self._unoffered(layout)
         elif element.kind == "rating" and layout.type != "rating":
             layout.offered = self._ids(rated(element, self.lose))
@@ -230,6 +234,7 @@ class Layouts:
             self.lose(layout.element.where, "the choices of another question", f"{why}; add choices by hand")
             if not layout.offered:
                 layout.type = "short_text"
+                layout.comment = self.names.take(f"{layout.id}_comment") if layout.comment else ""
             return
         own = {key: choice for key, choice in layout.offered.items() if choice.raw.get("special")}
         taken = {key: choice for key, choice in source.offered.items() if not choice.raw.get("special")}
@@ -373,7 +378,7 @@ def term_of(layout: Layout) -> Term:
 
 
 def _plain_term(layout: Layout, here: Rule) -> Term:
-    if layout.type in ("number", "slider", "rating"):
+    if layout.type in NUMBERED:
         return Number(here)
     if layout.type in SHAPES:
         return Day(here, SHAPES[layout.type])
