@@ -338,7 +338,13 @@ Over = Callable[[Translator, Source, x.Call, Place], Term]
 
 def _sum_over(t: Translator, source: Source, _call: x.Call, place: Place) -> Term:
     number = t.as_number(Term(source.kind, r.field(source.id), None, source))
-    return number_term(t.over("sum_over", source, number, place))
+    return number_term(_of_all(t, source, t.over("sum_over", source, number, place), place))
+
+
+def _of_all(t: Translator, source: Source, rule: Rule, place: Place) -> Rule:
+    """What is reckoned of all instances is no number where one of them is empty (XPath 1.0, section 4.4)."""
+    filled: Rule = {"op": "answered", "field": source.id}
+    return r.when(r.sure(t.over("all_over", source, filled, place)), rule, r.NO_NUMBER)
 
 
 def _extreme_over(op: str) -> Over:
@@ -346,7 +352,7 @@ def _extreme_over(op: str) -> Over:
         if source.kind == "date":
             return Term("date", t.over(op, source, r.field(source.id), place))
         number = t.as_number(Term(source.kind, r.field(source.id), None, source))
-        return number_term(t.over(op, source, number, place))
+        return number_term(_of_all(t, source, t.over(op, source, number, place), place))
 
     return make
 

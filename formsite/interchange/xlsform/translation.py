@@ -155,6 +155,8 @@ class Translator:
         """The text, unknown where it is empty."""
         if term.kind == "text":
             return term.rule
+        if term.kind == "ok":
+            return r.when(r.sure(term.rule), r.value("OK"), r.value(""))
         if term.const is not None and not isinstance(term.const, bool):
             return r.value(written(term.const))
         return r.unary("text", term.rule)

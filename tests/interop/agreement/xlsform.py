@@ -129,6 +129,8 @@ def _typed(value: str, question: dict[str, Any]) -> Any:
 
 def _value(draw: Draw, question: dict[str, Any], lists: dict[str, Any]) -> str | None:
     kind = re.sub(r"[ _]+", "_", str(question["type"]).lower())
+    if "calculate" in (question.get("bind") or {}):
+        return None
     if kind.startswith(("select", "rank")):
         return _choice(draw, question, kind, lists)
     constraint = Literals()
