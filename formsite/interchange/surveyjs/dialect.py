@@ -74,6 +74,7 @@ class SurveyJSNames:
         if layout.type == "number_range":
             self.outputs |= {f"{layout.id}-from": f"{name}-0", f"{layout.id}-to": f"{name}-1"}
 
+    @property
     def names(self) -> dict[str, str]:
         """Every question by its name in the survey; one in an entry is `panel[].question`."""
         found: dict[str, str] = {}
