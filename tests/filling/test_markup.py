@@ -28,6 +28,22 @@ TYPES: dict[str, dict[str, Any]] = {
     "several_choices": CHOICES,
     "dropdown": CHOICES,
     "rating": {"from": 0, "to": 3, "low_label": {"en": "Low"}, "high_label": {"en": "High"}},
+    "url": {},
+    "pattern_text": {"mask": "99-aa"},
+    "currency": {},
+    "slider": {"max": 10, "low_label": {"en": "Low"}},
+    "nps": {},
+    "csat": {},
+    "ces": {},
+    "time": {},
+    "date_time": {},
+    "month": {},
+    "colour": {},
+    "country": {"countries": ["DE", "FR"]},
+    "buttons": CHOICES,
+    "search_choice": CHOICES,
+    "ranking": CHOICES,
+    "declaration": {"body": {"en": "I am **old** enough"}},
 }
 NEVER = {"op": "is", "left": {"field": "short_text"}, "right": {"value": "show"}}
 
@@ -60,6 +76,10 @@ def page_of(app: Flask, client: FlaskClient, *items: dict[str, Any]) -> Page:
 
 def live(page: Page, name: str) -> list[Any]:
     return [control for control in page.controls(name) if control.get("type") != "hidden"]
+
+
+def inside(page: Page, around: str, name: str) -> list[Any]:
+    return [element for element in page.by_id(around).walk() if element.name == name]
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -110,6 +130,18 @@ def test_what_is_not_shown_is_there_but_neither_seen_nor_sent(app: Flask, client
         ("dropdown", "two"),
         ("single_choice", "two"),
         ("rating", "0"),
+        ("url", HOSTILE),
+        ("pattern_text", HOSTILE),
+        ("currency", "much"),
+        ("slider", "far"),
+        ("time", "later"),
+        ("date_time", "some day"),
+        ("month", "May"),
+        ("colour", HOSTILE),
+        ("country", "FR"),
+        ("buttons", "two"),
+        ("search_choice", "two"),
+        ("declaration", "true"),
     ],
 )
 def test_what_was_typed_comes_back_as_it_was(app: Flask, client: FlaskClient, name: str, typed: str) -> None:
@@ -136,6 +168,31 @@ def test_several_choices_send_their_name_several_times(app: Flask, client: Flask
         "one",
         "two",
     ]
+
+
+def test_a_ranking_has_a_list_for_each_place_and_comes_back_in_its_order(app: Flask, client: FlaskClient) -> None:
+    page = page_of(app, client, item("ranking"), item("name", id="missing", compulsory=True, why={"en": "So"}))
+    sent = page.form_data() | {"ranking": ["two", "one"], "_go": "submit"}
+    page = Page(client.post("/f/f", data=sent), expect=422)
+    options = inside(page, "field-ranking", "option")
+    assert [each.get("value") for each in options if "selected" in each.attributes] == ["two", "one"]
+    assert [label.text for label in inside(page, "field-ranking", "label")] == ["Place 1", "Place 2"]
+
+
+def test_stars_and_faces_have_names(app: Flask, client: FlaskClient) -> None:
+    for look in ("stars", "faces"):
+        given = {"look": look, "to": 3, "low_label": {"en": "Bad"}}
+        page = page_of(app, client, item("rating", settings=given))
+        assert [label.text for label in inside(page, "field-rating", "label")] == ["1 of 3, Bad", "2 of 3", "3 of 3"]
+
+
+def test_a_link_leads_to_another_site_without_loading_anything_of_it(app: Flask, client: FlaskClient) -> None:
+    given = {"link": "https://example.org/?a=1&b=%22", "link_label": {"en": HOSTILE}}
+    shown = {"id": "film", "type": "media", "label": {"en": "Film"}, "settings": given}
+    page = page_of(app, client, shown, item("date"))
+    [link] = inside(page, "field-film", "a")
+    assert (link.get("href"), link.text) == (given["link"], HOSTILE)
+    assert not page.all("iframe") and not page.all("video") and not page.all("img")
 
 
 def test_words_of_designers_are_text(app: Flask, client: FlaskClient) -> None:

@@ -97,6 +97,7 @@ class Ranking(ChoiceField):
         said = words(language)
         return {
             "data-places": str(self.places(field)),
+            "data-least": str(self.least(field)),
             "data-place": said["rank_place"],
             "data-up": said["rank_up"],
             "data-down": said["rank_down"],
