@@ -322,6 +322,146 @@ def test_quotas() -> None:
     assert [loss.where for loss in imported.losses] == ["quota Off"]
 
 
+def test_the_types_of_questions() -> None:
+    rows, columns, listed = {"r": "Row", "q": "Row 2"}, {"c": "Column", "d": "Column 2"}, {"A1": "One", "A2": "Two"}
+    asked = {
+        "five": (question("five", "5"), "rating"),
+        "a": (question("a", "A", rows=rows), "matrix_one"),
+        "c": (question("c", "C", rows=rows), "matrix_one"),
+        "h": (question("h", "H", rows=rows, answers=listed), "matrix_one"),
+        "dual": (question("dual", "1", rows=rows, answers=listed, answers2=listed), "matrix_mixed"),
+        "num": (question("num", ":", rows=rows, columns=columns), "matrix_number"),
+        "box": (
+            question("box", ":", rows=rows, columns=columns, attributes={"multiflexible_checkbox": "1"}),
+            "matrix_several",
+        ),
+        "txt": (question("txt", ";", rows=rows, columns=columns), "matrix_text"),
+        "k": (question("k", "K", rows=rows), "several_numbers"),
+        "q": (question("q", "Q", rows=rows), "several_texts"),
+        "m": (question("m", "M", rows=rows), "several_choices"),
+        "p": (question("p", "P", rows=rows), "several_choices"),
+        "o": (question("o", "O", answers=listed), "single_choice"),
+        "l": (question("l", "L", answers=listed), "single_choice"),
+        "drop": (question("drop", "!", answers=listed), "dropdown"),
+        "r": (question("r", "R", answers=listed), "ranking"),
+        "g": (question("g", "G"), "single_choice"),
+        "y": (question("y", "Y"), "yes_no"),
+        "i": (question("i", "I"), "single_choice"),
+        "d": (question("d", "D"), "date"),
+        "dt": (question("dt", "D", attributes={"date_format": "dd.mm.yyyy HH:MM"}), "date_time"),
+        "ti": (question("ti", "D", attributes={"date_format": "HH:MM"}), "time"),
+        "mo": (question("mo", "D", attributes={"date_format": "mm/yyyy"}), "month"),
+        "n": (question("n", "N"), "number"),
+        "s": (question("s", "S"), "short_text"),
+        "t": (question("t", "T"), "long_text"),
+        "u": (question("u", "U"), "long_text"),
+        "x": (question("x", "X"), "statement"),
+        "e": (question("e", "*", text="{1 + 1}"), "computed"),
+        "f": (question("f", "|"), "file"),
+        "odd": (question("odd", "?"), "long_text"),
+        "empty": (question("empty", "F", answers=listed), "long_text"),
+    }
+    imported = brought([each for each, _ in asked.values()])
+    assert {name: field(imported, name).type for name in asked} == {name: kind for name, (_, kind) in asked.items()}
+    assert [loss.where for loss in imported.losses] == ["odd", "empty"]
+    given = {
+        "five": "3", "a_r": "5", "c_r": "U", "h_q": "A2", "dual_r_0": "A1", "dual_r_1": "A2", "num_r_c": "2.5", "box_r_d": "1",
+        "txt_r_c": "x", "k_r": "3", "q_r": "x", "m_q": "Y", "p_r": "Y", "p_rcomment": "why", "o": "A1", "o_comment": "x", "l": "A2",
+        "drop": "A1", "r_1": "A2", "r_2": "A1", "g": "F", "y": "N", "i": "en", "d": "2020-01-31 00:00", "dt": "2020-01-31 13:30:00",
+        "ti": "1970-01-01 13:30", "mo": "2020-05-01 00:00", "n": "2.5", "s": "x", "t": "x", "u": "x",
+    }  # fmt: skip
+    answers = imported.dialect.answers_in(given, Evaluator(imported.definition).plan)
+    assert answers == {
+        "five": 3, "a-r": "5", "c-r": "U", "h-q": "A2", "dual-r-scale_1": "A1", "dual-r-scale_2": "A2", "num-r-c": 2.5, "box-r": ["d"],
+        "txt-r-c": "x", "k-r": 3, "q-r": "x", "m": ["q"], "p": ["r"], "p-r-comment": "why", "o": "A1", "o-comment": "x", "l": "A2",
+        "drop": "A1", "r": ["A2", "A1"], "g": "F", "y": False, "i": "en", "d": "2020-01-31", "dt": "2020-01-31T13:30",
+        "ti": "13:30", "mo": "2020-05", "n": 2.5, "s": "x", "t": "x", "u": "x",
+    }  # fmt: skip
+    assert evaluate(imported, **given)["errors"] == {}
+
+
+def test_answers_may_be_written_in_brackets_lists_and_objects() -> None:
+    imported = brought(
+        [question("m", "M", rows={"a": "A", "b": "B"}), question("f", "F", rows={"x": "X"}, answers=YES_NO)]
+    )
+    plan = Evaluator(imported.definition).plan
+    wanted = {"m": ["a"], "f-x": "Y"}
+    for given in (
+        {"m[a]": "Y", "f[x]": "Y"},
+        {"m": ["a"], "f": {"x": "Y"}},
+        {"m": {"a": "Y"}, "f_x": "Y"},
+        {"77X10X101a": "Y", "f_x": "Y"},
+    ):
+        assert imported.dialect.answers_in(given, plan) == wanted
+
+
+def test_something_else_may_be_written() -> None:
+    other = {"other": "Y", "attributes": {"other_replace_text": "Or?", "other_position": "beginning"}}
+    listed = {"A": "a", "B": "b"}
+    imported = brought(
+        [
+            question("l", "L", answers=listed, **other),
+            question("m", "M", rows=listed, **other),
+            question("must", "L", answers=listed, other="Y", attributes={"other_comment_mandatory": "1"}),
+            question("last", relevance="l == '-oth-' and m_other == 'text'"),
+        ]
+    )
+    assert [choice.label.root["en"] for choice in field(imported, "l").settings.choices] == ["Or?", "a", "b"]
+    found = evaluate(imported, l="-oth-", l_other="mine", m_other="text", must="-oth-")
+    assert "last" in found["shown"]
+    assert list(found["errors"]) == ["must"]
+
+
+def test_dates_stand_between_days_and_answers() -> None:
+    imported = brought(
+        [
+            question("d", "D", attributes={"date_min": "2000", "date_max": "2020-06-30"}),
+            question("e", "D", attributes={"date_min": "d", "date_max": "date('Y-m-d')"}),
+        ]
+    )
+    assert evaluate(imported, d="2020-06-30", e="2020-06-30")["errors"] == {}
+    assert list(evaluate(imported, d="2020-07-01")["errors"]) == ["d"]
+    assert list(evaluate(imported, d="1999-12-31")["errors"]) == ["d"]
+    assert list(evaluate(imported, d="2020-06-30", e="2020-06-29")["errors"]) == ["e"]
+    assert list(evaluate(imported, e="2026-03-05")["errors"]) == ["e"]
+    assert evaluate(imported, e="2026-03-04")["errors"] == {}
+
+
+def test_rankings_are_complete_where_they_must_be() -> None:
+    listed = {"A": "a", "B": "b", "C": "c"}
+    imported = brought(
+        [
+            question("src", "M", rows=listed),
+            question("every", "R", answers=listed, mandatory="Y"),
+            question("some", "R", answers=listed, mandatory="Y", attributes={"max_answers": "2"}),
+            question("left", "R", answers=listed, mandatory="Y", attributes={"array_filter": "src"}),
+        ]
+    )
+    found = evaluate(imported, src_A="Y", src_B="Y", every_1="A", some_1="B", left_1="A")
+    assert set(found["errors"]) == {"every", "left"}
+    found = evaluate(
+        imported, src_A="Y", src_B="Y", every_1="A", every_2="B", every_3="C", some_1="B", left_1="A", left_2="B"
+    )
+    assert found["errors"] == {}
+
+
+def test_what_attributes_do_elsewhere_is_named() -> None:
+    imported = brought(
+        [
+            question("n", "N", attributes={"time_limit": "30", "prefix": "€"}),
+            question("x", "X", attributes={"hidden": "1"}),
+        ],
+        survey={"expires": "2020-01-01", "format": "S"},
+    )
+    assert {loss.what for loss in imported.losses} == {
+        "time_limit",
+        "the text before the answer",
+        "2020-01-01",
+        "one question at a time",
+    }
+    assert evaluate(imported)["shown"] == ["n"]
+
+
 def test_tables_without_a_place_are_named() -> None:
     tables = {"assessments": [{"id": 1}], "survey_url_parameters": [{"id": 1}]}
     imported = brought([question("a")], tables=tables)

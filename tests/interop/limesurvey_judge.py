@@ -145,7 +145,7 @@ class _Run:
             self._close_gaps(variables)
         codes = list(layout.rows) or ["other" if code == OTHER else code for code in layout.choices]
         empty = bool(codes) and all(code in gone for code in codes)
-        if not relevant or empty or layout.is_hidden or (question.type == "*" and question.flag("hidden")):
+        if not relevant or empty or layout.is_hidden or (question.type in "X*" and question.flag("hidden")):
             if question.type == "*" and relevant:
                 self._equation(question, variables[0])
             return

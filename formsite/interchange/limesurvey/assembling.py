@@ -37,6 +37,11 @@ UNUSED_TABLES = {
     "plugin_settings": "formsite has no plug-ins of LimeSurvey",
 }
 
+UNUSED_SETTINGS = {
+    "startdate": "set when the form opens as you publish it",
+    "expires": "set when the form closes as you publish it",
+}
+
 
 def read(content: bytes, name: str) -> Imported:
     """A definition out of an `.lss` file.
@@ -137,6 +142,11 @@ class _Assembly:
         for table, why in UNUSED_TABLES.items():
             if self.survey.tables.of(table):
                 self.lose(table, f"{len(self.survey.tables.of(table))} rows", why)
+        for setting, why in UNUSED_SETTINGS.items():
+            if self.survey.settings.get(setting, "").strip():
+                self.lose(f"survey {setting}", self.survey.settings[setting].strip()[:100], why)
+        if any(row.get("surveyls_url", "").strip() for row in self.survey.texts.values()):
+            self.lose("end URL", "the address that follows the survey", "write a link into the words at the end")
         if self.survey.settings.get("format") == "S":
             self.lose("format", "one question at a time", "the questions of a group share a page; make pages of them")
         if self.survey.repaired:
@@ -200,6 +210,7 @@ class _Assembly:
             return [*self.texts.take_waiting(), *items, *self.texts.after(self.variables.place[question.qid])]
         else:
             rows = self.logic.of_rows(question)
+            own = r.NO if question.flag("hidden") else own  # a hidden text is never seen
             item = self.fields.build(question, layout, rows)
             item |= self.values.default(question, layout) | self._demand(question, item)
             own = r.every(own, _any_row(layout, rows))

@@ -147,7 +147,8 @@ def _zero(term: Term) -> Rule:
     return r.compare("is", number(term), r.value(0))
 
 
-def _order_days(op: str, a: Term, b: Term) -> Rule:
+def _order_days(written: str, a: Term, b: Term) -> Rule:
+    op = written
     left = a if isinstance(a, Moment) else _day(a)
     right = b if isinstance(b, Moment) else _day(b)
     if left is None or right is None or left.timed != right.timed:
@@ -156,7 +157,15 @@ def _order_days(op: str, a: Term, b: Term) -> Rule:
         after = op if op in ("<", ">=") else {"<=": "<", ">": ">="}[op]
         before = op if op in (">", "<=") else {">=": ">", "<": "<="}[op]
         op = before if left.bare else after
-    return r.compare(ORDERS[op], left.rule, right.rule)
+    main = r.compare(ORDERS[op], left.rule, right.rule)
+    return r.some(main, _nothing_first(written, r.known(left.rule), r.known(right.rule)))
+
+
+def _nothing_first(op: str, left: Rule, right: Rule) -> Rule:
+    """As texts, nothing stands before every day. The rules tell whether either side is known."""
+    if op in (">", ">="):
+        return r.every(r.opposite(right), left if op == ">" else r.YES)
+    return r.every(r.opposite(left), right if op == "<" else r.YES)
 
 
 def _pairs(a: Term, b: Term, decide: Callable[[php.Plain, php.Plain], bool]) -> Rule | None:

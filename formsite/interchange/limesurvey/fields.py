@@ -21,6 +21,19 @@ from formsite.interchange.limesurvey.variables import date_type
 
 MANY_CHOICES = 30
 LONG = 300
+UNUSED = {
+    "time_limit": "formsite has no time limits",
+    "random_group": "formsite shuffles all questions of a page or none; set that by hand",
+    "location_mapservice": "a place is typed as text; formsite has a type for places",
+    "slider_layout": "the numbers are typed; a single number may be a slider",
+    "show_totals": "totals are not drawn; compute them by fields of their own",
+    "show_grand_total": "totals are not drawn; compute them by fields of their own",
+    "parent_order": "the order is that of the survey",
+    "location_city": "formsite finds no places by the address of a machine",
+    "cssclass": "looks are those of the form",
+}
+"""Attributes with an effect that has no place, and what is instead."""
+WITHOUT_EFFECT = frozenset({"", "0", "N", "X", "no", "false"})
 LANGUAGES_OWN = re.compile(r"^[a-z]{2,3}")
 
 
@@ -51,6 +64,9 @@ class Fields:
             self.report(question.code, f"its {lacking}", "the archive has none, so it is asked as text; add them")
             maker = _long
         item = maker(making)
+        for attribute, why in UNUSED.items():
+            if question.attribute(attribute) not in WITHOUT_EFFECT:
+                making.lose(attribute, why)
         return item | {"id": layout.id, "label": making.label()} | making.hint()
 
 
@@ -82,7 +98,7 @@ def _single(making: Making) -> Item:
     elif question.type == "I":
         choices = [{"id": name, "label": _language_name(code)} for code, name in making.layout.choices.items()]
     else:
-        choices = making.answers(_ordered(question, making), making.layout.choices) + making.other()
+        choices = making.with_other(making.answers(_ordered(question, making), making.layout.choices))
     settings: Item = {"choices": choices} | making.chance("answer_order")
     if question.type == "O":
         settings["comment"] = True
@@ -177,13 +193,17 @@ def _boxes(making: Making) -> Item:
     for choice, each in zip(choices, question.rows(), strict=True):
         if each.code in exclusive or each.former in exclusive:
             choice["exclusive"] = True
-    choices += making.other()
+    choices = making.with_other(choices)
     settings: Item = {"choices": choices} | making.chance("subquestion_order")
     most = making.number("max_answers")
     if most and most.is_integer() and 1 <= most < len(choices):
         settings["max_choices"] = int(most)
     if question.type == "P":
         settings["comments"] = True
+    if question.type == "P" and question.attribute("commented_checkbox") in ("unchecked", "allways"):
+        making.lose(
+            "commented_checkbox", "comments stand beside what is chosen; ask for others by a field of their own"
+        )
     if question.flag("exclude_all_others_auto"):
         making.lose("exclude_all_others_auto", "nothing is chosen for the customer")
     return {"type": "several_choices", "settings": settings}

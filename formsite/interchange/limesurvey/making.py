@@ -112,6 +112,15 @@ class Making:
             self.lose(f"its {what} after the first {most}", "formsite takes no more; make two questions of it")
         return found[:most]
 
+    def with_other(self, choices: list[Item]) -> list[Item]:
+        """The choices, and the one that opens a text where the survey wants it."""
+        where = self.question.attribute("other_position")
+        if where == "beginning":
+            return self.other() + choices
+        after = self.layout.choices.get(self.question.attribute("other_position_code")) if where == "specific" else None
+        at = next((at for at, choice in enumerate(choices, start=1) if choice["id"] == after), len(choices))
+        return choices[:at] + self.other() + choices[at:]
+
     def chance(self, *names: str) -> Item:
         """Whether what is offered stands in an order of chance."""
         by_flag = self.question.flag("random_order")
