@@ -138,7 +138,7 @@ def rolled_up(questions: Iterable[Asked], source: ModuleType) -> Iterator[tuple[
 
 
 def _unmatched(out: Outcome, engine: Mapping[str, dict[str, Any]], imported: Imported) -> None:
-    named = set(imported.names) | set(getattr(imported.dialect, "names", ()))
+    named = set(imported.names) | set(imported.dialect.names if isinstance(imported.dialect, NameByName) else ())
     for name, held in engine.items():
         steps = [step for step in held["path"] if isinstance(step, str)]
         known = {name, "-".join(steps), steps[0], steps[-1]} & named
