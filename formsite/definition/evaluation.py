@@ -8,12 +8,15 @@ from typing import Any, Protocol
 
 from formsite.definition import paths
 from formsite.definition.document import Definition, Field
-from formsite.definition.flow import Plan
+from formsite.definition.flow import Plan, State
 from formsite.definition.messages import render
 
 
 class Dialect(Protocol):
-    """How another program names questions and writes answers."""
+    """How another program names questions and writes answers.
+
+    One that counts groups among the questions has their ids in `groups`: they are told as shown, too.
+    """
 
     def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
         """Its answers, by formsite's paths and in formsite's values."""
@@ -57,7 +60,7 @@ class Evaluator:
         unreadable = {path: found for path, found in errors.items() if path in state.shown}
         wrong = plan.errors(state, language, today) | unreadable
         return {
-            "shown": self._names(state.shown),
+            "shown": self._names([*state.shown, *self._groups(state)]),
             "compulsory": self._names(path for path in state.shown if path in state.compulsory),
             "errors": {
                 name: [render(message, language) for message in wrong[path]]
@@ -67,6 +70,11 @@ class Evaluator:
             "computed": dict(self._computed(state.answers)),
             "next": plan.unfinished(state, wrong),
         }
+
+    def _groups(self, state: State) -> list[str]:
+        """The groups that are shown and that the dialect calls questions."""
+        wanted: frozenset[str] = getattr(self._dialect, "groups", frozenset())
+        return sorted(path for path in state.parts if wanted and self.plan.step(path).id in wanted)
 
     def _names(self, found: Any) -> list[str]:
         return [name for path in found if (name := self._dialect.name_out(path)) is not None]

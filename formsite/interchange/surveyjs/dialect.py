@@ -34,7 +34,9 @@ class SurveyJSNames:
                 self.outputs[layout.id] = self._name(layout)
         for layout in list(self.by_id.values()):
             self._name_parts(layout)
-        self._claimed: set[str] = set()
+        self.groups = frozenset(
+            layout.id for layout in self.by_id.values() if layout.id in self.outputs and layout.element.kind != "row"
+        )
 
     def name_values(self, values: Mapping[str, Layout], groups: Mapping[str, str]) -> None:
         """Values that are worked out, and groups around fields that check them."""
