@@ -179,11 +179,10 @@ def test_a_ranking_has_a_list_for_each_place_and_comes_back_in_its_order(app: Fl
     assert [label.text for label in inside(page, "field-ranking", "label")] == ["Place 1", "Place 2"]
 
 
-def test_stars_and_faces_have_names(app: Flask, client: FlaskClient) -> None:
-    for look in ("stars", "faces"):
-        given = {"look": look, "to": 3, "low_label": {"en": "Bad"}}
-        page = page_of(app, client, item("rating", settings=given))
-        assert [label.text for label in inside(page, "field-rating", "label")] == ["1 of 3, Bad", "2 of 3", "3 of 3"]
+@pytest.mark.parametrize("look", ["stars", "faces"])
+def test_stars_and_faces_have_names(app: Flask, client: FlaskClient, look: str) -> None:
+    page = page_of(app, client, item("rating", settings={"look": look, "to": 3, "low_label": {"en": "Bad"}}))
+    assert [label.text for label in inside(page, "field-rating", "label")] == ["1 of 3, Bad", "2 of 3", "3 of 3"]
 
 
 def test_a_link_leads_to_another_site_without_loading_anything_of_it(app: Flask, client: FlaskClient) -> None:
