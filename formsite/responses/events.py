@@ -20,6 +20,17 @@ class AnswersRevealed(AuditEvent):
 
 
 @dataclass(frozen=True)
+class FileHandedOut(AuditEvent):
+    """Somebody took a file that a customer sent."""
+
+    name: ClassVar[str] = "file_handed_out"
+    form_id: UUID
+    response_id: UUID
+    upload_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResponsesExported(AuditEvent):
     """The responses to a form left. Written before the first row does."""
 

@@ -33,6 +33,10 @@ class RevealInput(ReasonInput):
     go = SubmitField("Reveal the personal answers")
 
 
+class FileInput(ReasonInput):
+    """Asks for a file of one response; each has a button of its own."""
+
+
 class PersonalExportInput(ReasonInput):
     """Asks for an export with personal answers."""
 

@@ -14,7 +14,9 @@ from formsite.designer.models import Form, Version
 from formsite.foundation.database import db
 from formsite.foundation.ids import first_of
 from formsite.foundation.outbox import OutboxMail
+from formsite.responses import uploads
 from formsite.responses.models import Response, ResponseKey, ResponseState
+from formsite.responses.uploads import Kept
 
 PAGE = 50
 Columns = TypeVarTuple("Columns")
@@ -99,6 +101,14 @@ class Found:
     wrapped: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file, and the response that it belongs to."""
+
+    found: Found
+    kept: Kept
+
+
 def one(slug: str, response_id: UUID) -> Found | None:
     """A response to the form of that address."""
     query = (
@@ -109,6 +119,13 @@ def one(slug: str, response_id: UUID) -> Found | None:
     )
     row = db.session.execute(query).one_or_none()
     return None if row is None else Found(*row)
+
+
+def one_file(slug: str, response_id: UUID, upload_id: UUID) -> FoundFile | None:
+    """A file of a response to the form of that address."""
+    found = one(slug, response_id)
+    kept = uploads.of_response(response_id, found.wrapped) if found else ()
+    return next((FoundFile(found, each) for each in kept if found and each.id == upload_id), None)
 
 
 def linked(response: Response) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from formsite.definition.fieldtypes import Value
@@ -10,9 +12,12 @@ from formsite.foundation import audit
 from formsite.foundation.audit import Actor
 from formsite.foundation.errors import Refused
 from formsite.foundation.parts import parts
-from formsite.responses import sealing
-from formsite.responses.events import AnswersRevealed
+from formsite.foundation.storage import Missing
+from formsite.responses import sealing, uploads
+from formsite.responses.events import AnswersRevealed, FileHandedOut
 from formsite.responses.models import Response
+from formsite.responses.queries import Found
+from formsite.responses.uploads import Kept
 
 SHORTEST_REASON = 15
 LONGEST_REASON = 500
@@ -43,6 +48,25 @@ def open_personal(response: Response | Any, wrapped: bytes | None) -> dict[str, 
         return None
     key = parts().keyring.unwrap(wrapped, response.id)
     return sealing.unseal(key, response.id, response.sealed)
+
+
+def hand_out(
+    found: Found, kept: Kept, *, reason: str, actor: Actor, at: datetime
+) -> Iterator[bytes]:
+    """A file of a response, with the reason on record before its first byte leaves.
+
+    Raises:
+        ReasonMissing: no reason that says anything.
+        Missing: the file, or the key that opens it, is not there any more.
+        Unavailable: the place for files is away.
+    """
+    response = found.response
+    if found.wrapped is None:
+        raise Missing(str(kept.id))
+    audit.record(FileHandedOut(response.form_id, response.id, kept.id, reasoned(reason)), actor=actor, at=at)
+    pieces = uploads.content(kept, found.wrapped, response.id)
+    first = next(pieces, b"")  # what was altered is found before the answer begins
+    return chain([first], pieces)
 
 
 def reveal(

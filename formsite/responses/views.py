@@ -8,16 +8,18 @@ from flask import Blueprint, Response as HttpResponse, abort, request, stream_wi
 from flask.typing import ResponseReturnValue
 
 from formsite.definition.fieldtypes import Value
+from formsite.definition.flow import State
 from formsite.designer import plans
 from formsite.designer.models import Form
 from formsite.foundation import clock
 from formsite.foundation.audit import Actor
 from formsite.foundation.ids import reference
-from formsite.responses import companions, export as exporting, queries, reading, revealing
-from formsite.responses.inputs import PersonalExportInput, RevealInput
+from formsite.foundation.storage import Missing
+from formsite.responses import companions, export as exporting, queries, reading, revealing, uploads
+from formsite.responses.inputs import FileInput, PersonalExportInput, RevealInput
 from formsite.responses.listing import address, wanted
 from formsite.responses.models import ResponseState
-from formsite.responses.queries import Found
+from formsite.responses.queries import Found, FoundFile
 from formsite.responses.reading import Sight
 from formsite.staff.access import Permission, may, staff_may
 from formsite.staff.presence import present
@@ -55,7 +57,7 @@ def index(form: Form) -> ResponseReturnValue:
 @staff_may(Permission.VIEW_RESPONSES, load=queries.one)
 def show(found: Found) -> ResponseReturnValue:
     """One response; personal answers as far as the role may see them."""
-    return _show(found, RevealInput() if may(present(), Permission.REVEAL_ANSWERS, found.form) else None)
+    return _show(found, RevealInput() if _may_reveal(found.form) else None)
 
 
 @bp.post("/responses/<uuid:response_id>")
@@ -69,6 +71,27 @@ def reveal(found: Found, actor: Actor) -> ResponseReturnValue:
         found.response, found.wrapped, reason=page.reason.data or "", actor=actor, at=clock.now()
     )
     return _show(found, None, Sight.PLAIN, personal)
+
+
+@bp.post("/responses/<uuid:response_id>/files/<uuid:upload_id>")
+@staff_may(Permission.REVEAL_ANSWERS, load=queries.one_file)
+def download(file: FoundFile, actor: Actor) -> ResponseReturnValue:
+    """A file that a customer sent, to be saved and never shown: no browser runs what is in it."""
+    page = FileInput(prefix="file-")
+    if not page.validate_on_submit():
+        return _show(file.found, RevealInput(formdata=None), file_page=page)
+    try:
+        pieces = revealing.hand_out(
+            file.found, file.kept, reason=page.reason.data or "", actor=actor, at=clock.now()
+        )
+    except Missing:
+        abort(410)
+    answer = HttpResponse(pieces, mimetype=file.kept.media_type)
+    answer.content_length = file.kept.size
+    answer.headers.set("Content-Disposition", "attachment", filename=file.kept.name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 @bp.get("/responses.csv")
@@ -88,8 +111,16 @@ def export_personal(form: Form, actor: Actor) -> ResponseReturnValue:
     return _send(form, actor=actor, personal=True, reason=page.reason.data or "")
 
 
+def _may_reveal(form: Form) -> bool:
+    return may(present(), Permission.REVEAL_ANSWERS, form)
+
+
 def _show(
-    found: Found, page: RevealInput | None, sight: Sight | None = None, personal: Mapping[str, Value] | None = None
+    found: Found,
+    page: RevealInput | None,
+    sight: Sight | None = None,
+    personal: Mapping[str, Value] | None = None,
+    file_page: FileInput | None = None,
 ) -> ResponseReturnValue:
     response, form = found.response, found.form
     version = plans.published(response.version_id) or abort(404)
@@ -112,6 +143,10 @@ def _show(
         ),
         sight=sight,
         page=page,
+        files=uploads.of_response(response.id, found.wrapped) if version.plan.takes_files else (),
+        file_page=file_page or (FileInput(formdata=None, prefix="file-") if _may_reveal(form) else None),
+        plan=version.plan,
+        state=State(),
         panels=[(each, each.panel(response.id)) for each in companions.all()],
         mails=queries.mails_about(response.id),
         linked=[(row, reference(row.id)) for row in queries.linked(response)],
