@@ -1,4 +1,4 @@
-"""Formsite beside an engine: question by question, for every set of answers."""
+"""Formsite own an engine: question by question, for every set of answers."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Outcome:
 def outcomes(
     paths: Iterable[Path], source: ModuleType, *, sets: int = 20, seed: str = "1", prune: bool = True
 ) -> list[Outcome]:
-    """Import files, answer them, and compare; `source` is one of the modules of formats beside this one."""
+    """Import files, answer them, and compare; `source` is one of the modules of formats own this one."""
     found, asked = [], []
     for path in paths:
         out, imported = read(path, source.FORMAT)
@@ -115,7 +115,7 @@ def compare(
         questions = [each for each in verdict.questions if each.path[-1] not in volatile]
         engine = dict(rolled_up(questions, source))
         _unmatched(out, engine, imported)
-        _aspects(out, engine, told, verdict.answers)
+        _aspects(out, engine, told, verdict.answers, source)
         _values(out, verdict, {name: each for name, each in told["computed"].items() if name not in volatile})
 
 
@@ -146,8 +146,15 @@ def _unmatched(out: Outcome, engine: Mapping[str, dict[str, Any]], imported: Imp
             out.unmatched.append(name)
 
 
-def _aspects(out: Outcome, engine: dict[str, dict[str, Any]], told: dict[str, Any], answers: Mapping[str, Any]) -> None:
-    formsite = {aspect: _rolled(told[aspect], engine) for aspect in ASPECTS}
+def _aspects(
+    out: Outcome,
+    engine: dict[str, dict[str, Any]],
+    told: dict[str, Any],
+    answers: Mapping[str, Any],
+    source: ModuleType,
+) -> None:
+    own = [name for name in told["compulsory"] if not name.endswith(source.BESIDE)]
+    formsite = {aspect: _rolled(own if aspect == "compulsory" else told[aspect], engine) for aspect in ASPECTS}
     for name, says in engine.items():
         if name in out.unmatched:
             continue

@@ -13,6 +13,9 @@ SCRIPT = "surveyjs.mjs"
 EXPRESSIONS = ("If", "expression", "Expression")
 PARTS_INSIDE = frozenset({"matrix", "matrixdropdown", "multipletext"})
 """Types whose parts are compared together, as one question."""
+BESIDE = "-Comment"
+"""The end of the name of a text beside a choice: a wrong one is an error of the question, but it is no question."""
+ALONE = frozenset({"none", "refused", "dontknow"})
 UNASKED = frozenset({"html", "image", "expression", "signaturepad", "file"})
 
 
@@ -116,6 +119,8 @@ def _text(draw: Draw, question: dict[str, Any]) -> Any:
             return draw.one(("https://example.org/x", "http://example.org"))
         case "color":
             return "#12ab34"
+    if mask := question.get("maskType"):
+        return draw.number() if mask in {"numeric", "currency"} else None
     if any(each.get("type") in {"numeric", "numericvalidator"} for each in limits[1:]):
         return draw.number([bound for bound in bounds if isinstance(bound, int | float)])
     if any(str(each.get("type")).startswith("email") for each in limits[1:]):
@@ -149,7 +154,11 @@ def _one(draw: Draw, question: dict[str, Any]) -> Any:
 
 def _several(draw: Draw, question: dict[str, Any]) -> Any:
     choices = _choices(question)
-    return draw.some(choices) if choices else None
+    alone = {
+        each["value"] for each in _list(question.get("choices")) if isinstance(each, dict) and each.get("isExclusive")
+    }
+    chosen = draw.some(choices) if choices else None
+    return next(([each] for each in chosen or () if each in ALONE | alone), chosen)
 
 
 def _picture(draw: Draw, question: dict[str, Any]) -> Any:

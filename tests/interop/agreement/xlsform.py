@@ -17,6 +17,7 @@ from tests.interop.agreement.drawing import Draw, Literals, draws
 FORMAT = "xlsform"
 SCRIPT = "xforms.mjs"
 PARTS_INSIDE: frozenset[str] = frozenset()
+BESIDE = "\0"  # nothing
 UNASKED = frozenset({"note", "upload"})
 FOREIGN = re.compile(r"\b(device-info|duration|version|phonenumber|deviceid|plug-in-metadata)\(\)")
 """Functions of dialects that no engine but their own has: nothing, for the comparison."""

@@ -73,12 +73,17 @@ function resultOf(definition, given, prune) {
   }
 }
 
+/** A table is compulsory too where each of its rows is. */
+function isCompulsory(question) {
+  return question.isRequired || Boolean(question.eachRowRequired ?? question.isAllRowRequired);
+}
+
 function told(survey, found) {
   const questions = found.map(({ question, path, visible }) => ({
     path,
     type: question.getType(),
     shown: visible,
-    compulsory: visible && question.isRequired && !question.isReadOnly,
+    compulsory: visible && isCompulsory(question) && !question.isReadOnly,
     errors: visible ? question.errors.map((error) => error.text) : [],
     ...(question.getType() === "expression" ? { value: question.value ?? null } : {}),
   }));
