@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
 from formsite.definition.document import MOST_INSTANCES
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import comparing, js, terms
+from formsite.interchange.surveyjs.answers import as_answer
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import PANELS, Element
 from formsite.interchange.surveyjs.fields import Fields, Item
@@ -84,6 +87,8 @@ class Builder:
         if element.kind == "row" and element.parent is not None:
             shown = r.every(shown, self._row_shown(element, element.parent))
         locked = r.some(locked, self.conditions.read_only(element))
+        if element.kind == "multipletext":
+            self._cell_defaults(element)
         items = self.items(element.children, locked, depth + 1)
         if not items:
             return self._empty(layout) if element.kind == "multipletext" else []
@@ -192,6 +197,7 @@ class Builder:
             shown = r.every(shown, r.some(*(self._row_shown(row, element) for row in element.children)))
         locked = r.some(locked, self.conditions.read_only(element))
         rows: list[Item] = []
+        self._cell_defaults(element)
         for row in element.children:
             rows += self._group(self.layouts.of[row], locked, depth + 1)
         if not rows:
@@ -204,6 +210,19 @@ class Builder:
         if element.word("rowOrder") == "random":
             group["random"] = True
         return self._placed(group, shown, depth)
+
+    def _cell_defaults(self, element: Element) -> None:
+        """What stands in cells or lines from the start."""
+        held = element.get("defaultValue")
+        for line in element.children:
+            given = _member(held, line.name.lower()) if isinstance(held, dict) else None
+            for each, value in (
+                [(line, given)]
+                if line.kind != "row"
+                else [(cell, _member(given, cell.name.lower())) for cell in line.children]
+            ):
+                if not js.is_empty(value):
+                    self.fields.defaults.setdefault(each, []).append(partial(_constant, value))
 
     def _unbrought(self, element: Element) -> None:
         for raw in element.list("columns"):
@@ -222,15 +241,15 @@ class Builder:
                 )
         if element.get("keyName"):
             self.lose(element.where, "keyName", "rules do not compare entries with each other")
-        for name in ("defaultRowValue", "defaultPanelValue", "defaultValue", "copyDefaultValueFromLastEntry"):
-            if not js.is_empty(element.get(name)) and element.get(name) is not False:
-                self.lose(element.where, name, "entries start empty")
+        if element.flag("copyDefaultValueFromLastEntry"):
+            self.lose(element.where, "copyDefaultValueFromLastEntry", "entries start empty")
 
     # -- repeats -----------------------------------------------------------------------------------------------------
     def _repeat(self, layout: Layout, locked: Rule, depth: int) -> list[Item]:
         element = layout.element
         shown = self.conditions.shown(element)
         locked = r.some(locked, self.conditions.read_only(element))
+        self._entry_defaults(layout)
         items = self.items(element.children, locked, depth + 1)
         if not items:
             return self._empty(layout)
@@ -271,6 +290,8 @@ class Builder:
         high = max(high, low, 1)
         start = element.number(count)
         start = usual if start is None else int(max(start, 0))
+        if entries := _entries(element):
+            start = len(entries)
         repeat: Item = {"min": low, "max": high, "start": max(low, min(start, high))}
         rule = self._count_rule(layout, low, high)
         if rule is not None:
@@ -292,6 +313,10 @@ class Builder:
         element = layout.element
         count, _, _, expression, usual = COUNTS[element.kind]
         bindings = element.get("bindings")
+        if layout.first is not None and layout.first.homes == layout.homes:
+            followed = self._followed(layout.first)
+            if followed is not None:
+                return {"op": "least", "of": [r.value(high), followed]}
         text = element.condition(expression)
         if not text and isinstance(bindings, dict) and isinstance(bindings.get(count), str):
             text = f"{{{bindings[count]}}}"
@@ -310,6 +335,25 @@ class Builder:
         number = r.either(terms.number(term), r.value(usual if start is None else start))
         return {"op": "greatest", "of": [r.value(low), {"op": "least", "of": [r.value(high), number]}]}
 
+    @staticmethod
+    def _followed(first: Layout) -> Rule | None:
+        """How many entries there are where the answer is that of another question: a list of entries or of choices."""
+        if first.element.repeats:
+            return {"op": "instances", "over": first.id}
+        return r.either(r.unary("count", r.field(first.id)), r.value(0)) if first.is_several else None
+
+    def _entry_defaults(self, layout: Layout) -> None:
+        """What stands in entries from the start."""
+        element = layout.element
+        entries = _entries(element)
+        usual = element.get("defaultPanelValue" if element.kind == "paneldynamic" else "defaultRowValue")
+        usual = usual if isinstance(usual, dict) else {}
+        for name, inside in layout.inside.items():
+            held = [_member(entry, name) for entry in entries]
+            if inside.type and (any(not js.is_empty(each) for each in held) or not js.is_empty(_member(usual, name))):
+                make = partial(_by_position, layout.id, held, _member(usual, name), self.fields.nothing)
+                self.fields.defaults.setdefault(inside.element, []).append(make)
+
     def _some_entry(self, layout: Layout) -> list[Item]:
         """A repeating group that is compulsory needs one answer in one entry."""
         element = layout.element
@@ -326,3 +370,30 @@ class Builder:
             rule = r.some(r.opposite(compulsory), rule)
         words = self.texts.plain(element.get("requiredErrorText"), self.conditions.place(element), element.where)
         return [{"rule": rule, "message": words or self.texts.usual("some")}]
+
+
+def _entries(element: Element) -> list[Any]:
+    """The entries that are there from the start."""
+    held = element.get("defaultValue")
+    return held[:MOST_INSTANCES] if isinstance(held, list) and all(isinstance(each, dict) for each in held) else []
+
+
+def _member(held: Any, name: str) -> Any:
+    """A member of an object, in whatever letters its name is written."""
+    if not isinstance(held, dict):
+        return None
+    return next((value for key, value in held.items() if str(key).lower() == name), None)
+
+
+def _constant(value: Any, layout: Layout) -> Rule:
+    return as_answer(Const(value), layout)
+
+
+def _by_position(repeat: str, held: list[Any], usual: Any, nothing: Callable[[Layout], Rule], layout: Layout) -> Rule:
+    """The value of an entry by its place."""
+    rule = nothing(layout) if js.is_empty(usual) else as_answer(Const(usual), layout)
+    position: Rule = {"op": "position", "over": repeat}
+    for at, value in reversed(list(enumerate(held))):
+        here = nothing(layout) if js.is_empty(value) else as_answer(Const(value), layout)
+        rule = here if here == rule else r.choose(r.compare("is", position, r.value(at + 1)), here, rule)
+    return rule

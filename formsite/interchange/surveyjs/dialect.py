@@ -103,7 +103,8 @@ class SurveyJSNames:
         for name, raw in answers.items():
             layout = scope.get(name.lower())
             if layout is not None:
-                yield from self._answer(layout, raw, prefix, plan)
+                for each in (layout, *layout.sharing):
+                    yield from self._answer(each, raw, prefix, plan)
                 continue
             beside = scope.get(name.removesuffix(COMMENT).lower()) if name.endswith(COMMENT) else None
             if beside is not None and (path := beside.other or beside.comment):
@@ -216,7 +217,9 @@ class SurveyJSNames:
             else:
                 ids.append(found or js.text(each))
         if layout.is_several:
-            yield path, list(dict.fromkeys(ids)) or None
+            alone = [name for name in ids if name in layout.offered and _stands_alone(layout.offered[name])]
+            kept = [name for name in dict.fromkeys(ids) if name not in alone] or alone[-1:]
+            yield path, kept or None
         else:
             yield path, ids[0] if ids else None
 
@@ -242,6 +245,11 @@ class SurveyJSNames:
         if isinstance(value, list):
             return [layout.offered[each].value if each in layout.offered else each for each in value]
         return layout.offered[value].value if value in layout.offered else value
+
+
+def _stands_alone(choice: Choice) -> bool:
+    """Whether the others are taken back where it is chosen."""
+    return choice.raw.get("isExclusive") is True or choice.raw.get("special", "showOtherItem") != "showOtherItem"
 
 
 def _shaped(text: str, kind: str) -> str:

@@ -104,7 +104,8 @@ class Fields:
         if read_only != r.NO:
             demand["read_only"] = True if read_only == r.YES else read_only
         compulsory = self.conditions.compulsory(element)
-        if layout.type in ("matrix_one", "matrix_several") and element.flag("eachRowRequired"):
+        rows = layout.type in ("matrix_one", "matrix_several") and element.flag("eachRowRequired")
+        if rows or (layout.type == "several_texts" and any(child.flag("isRequired") for child in element.children)):
             compulsory = True
         if self._personal(layout):
             demand["personal"] = True
@@ -141,7 +142,7 @@ class Fields:
     def _default(self, layout: Layout) -> Item:
         """The answer until the customer gives one: by a trigger, by an expression, or the same for all."""
         element = layout.element
-        rule = self._usual_default(layout)
+        rule = self._usual_default(layout) or self._shared_default(layout)
         if element.get("resetValueIf"):
             self.lose(element.where, "resetValueIf", "formsite takes no answer back")
         rule = self._set_by_expression(layout, rule)
@@ -173,6 +174,17 @@ class Fields:
         if made is None or usual is None:
             return usual if made is None else made
         return {"op": "or_else", "of": [made, usual]}
+
+    @staticmethod
+    def _shared_default(layout: Layout) -> Rule | None:
+        """The answer to the question that keeps it under the same name."""
+        first = layout.first
+        if first is None or first.homes != layout.homes or first.type in ("", "statement", "media"):
+            return None
+        try:
+            return as_answer(first.term, layout)
+        except Untranslatable:
+            return None
 
     def _set_by_expression(self, layout: Layout, usual: Rule | None) -> Rule | None:
         element = layout.element

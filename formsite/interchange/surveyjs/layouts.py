@@ -71,6 +71,8 @@ class Layout:
     comment: str = ""  # path of the text for a comment
     other: str = ""  # path of the text for something else
     source: Layout | None = None  # whose choices it takes over
+    first: Layout | None = None  # the earlier question that keeps its answer under the same name
+    sharing: list[Layout] = field(default_factory=list)  # the later ones that do
     term: Term = NOTHING
 
     def choice_id(self, value: js.Value) -> str | None:
@@ -118,7 +120,7 @@ class Layouts:
         layout = Layout(element, self._id(element), kind, self.take_order(), homes)
         self.of[element] = layout
         if not element.is_container and element.name:
-            scope.setdefault(element.value_name.lower(), layout)
+            self._enter(layout, scope)
         if element.kind == "row":
             scope.setdefault(element.name.lower(), layout)
         self._offer(layout)
@@ -130,6 +132,13 @@ class Layouts:
         if layout.type != "several_texts":
             for child in element.children:
                 self._walk(child, inner, scope)
+
+    def _enter(self, layout: Layout, scope: dict[str, Layout]) -> None:
+        """Its name among those around it. Two questions may keep one answer under the same name."""
+        first = scope.setdefault(layout.element.value_name.lower(), layout)
+        if first is not layout:
+            layout.first = first
+            first.sharing.append(layout)
 
     def _id(self, element: Element) -> str:
         name = element.name or {"page": "page", "chosen": "more"}.get(element.kind, element.kind)

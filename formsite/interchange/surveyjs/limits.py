@@ -13,7 +13,7 @@ from formsite.interchange.limesurvey.sayings import say
 from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
-from formsite.interchange.surveyjs.layouts import Layout
+from formsite.interchange.surveyjs.layouts import OTHER, Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
 
@@ -36,11 +36,20 @@ class Limits:
 
     def given(self, layout: Layout) -> list[Limit]:
         """What is checked where there is an answer."""
-        found = [*self._bounds(layout), *self._step(layout)]
+        found = [*self._bounds(layout), *self._step(layout), *self._other(layout)]
         for at, raw, kind in self._validators(layout.element):
             if kind in _CHECKS:
                 found += self._checked(layout, at, raw, kind)
         return found
+
+    def _other(self, layout: Layout) -> Iterator[Limit]:
+        """Whoever chooses something else says what."""
+        name = layout.choice_id(OTHER) if layout.other else None
+        if name is not None:
+            chosen = r.compare("contains" if layout.is_several else "is", r.field(layout.id), r.value(name))
+            rule = r.some(r.opposite(chosen), r.known(r.field(layout.other)))
+            own = layout.element.get("otherErrorText")
+            yield self._limit(layout, rule, own, self.texts.usual("say_what"))
 
     def always(self, layout: Layout) -> list[Limit]:
         """What is checked where there is none, too."""

@@ -19,7 +19,7 @@ from formsite.interchange.surveyjs.elements import Element, Reader
 from formsite.interchange.surveyjs.fields import Fields, Item
 from formsite.interchange.surveyjs.layouts import Layouts
 from formsite.interchange.surveyjs.limits import Limits
-from formsite.interchange.surveyjs.surroundings import tell_unbrought
+from formsite.interchange.surveyjs.surroundings import tell_shared, tell_unbrought
 from formsite.interchange.surveyjs.texts import Texts
 from formsite.interchange.surveyjs.translation import Place, Translator
 from formsite.interchange.surveyjs.triggers import Triggers
@@ -101,6 +101,7 @@ class _Assembly:
         if not any(layout.type not in ("", "statement", "media", "computed") for layout in self.layouts.of.values()):
             raise Unimportable("/", "The survey asks nothing", "Add a question that a customer can answer")
         tell_unbrought(self.root, self.lose)
+        tell_shared(self.layouts, self.lose)
         definition = self._definition(pages)
         try:
             parsed = parse(definition)

@@ -56,8 +56,6 @@ class Settings:
         if layout.source is not None:
             which = {"selected": "chosen", "unselected": "unchosen"}.get(element.word("choicesFromQuestionMode"), "all")
             settings["choices_from"] = {"field": layout.source.id, "which": which}
-        if layout.other:
-            settings["other_compulsory"] = True
         if layout.comment and layout.type in COMMENTED:
             settings["comment"] = True
         if layout.is_several:

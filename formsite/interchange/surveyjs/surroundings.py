@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import Element, Lose
+from formsite.interchange.surveyjs.layouts import Layouts
 
 UNBROUGHT = {
     "completedHtmlOnCondition": "formsite says one thing at the end",
@@ -26,14 +27,11 @@ UNBROUGHT = {
 USUAL = {"clearInvisibleValues": ("onComplete", "onHidden", "onHiddenContainer"), "storeOthersAsComment": (True,)}
 PART_UNBROUGHT = {
     "correctAnswer": "formsite does not mark answers as right; give choices scores",
-    "valueName": "",
-    "bindings": "",
     "maxTimeToFinish": "formsite gives people the time they need",
     "timeLimit": "formsite gives people the time they need",
     "clearIfInvisible": "answers to what is not shown are never kept",
     "choiceValuesFromQuestion": "choices come from questions with choices only",
     "defaultDisplayValue": "a text shows the answer or nothing",
-    "choicesEnableIf": "",
 }
 
 
@@ -44,36 +42,20 @@ def tell_unbrought(root: Element, lose: Lose) -> None:
         if js.is_empty(held) or held in (False, 0) or held in USUAL.get(name, ()):
             continue
         lose("/", name, why)
-    shared: dict[str, Element] = {}
     for element in root.walk():
         for name, why in PART_UNBROUGHT.items():
             held = element.get(name)
-            if (
-                why
-                and not js.is_empty(held)
-                and held is not False
-                and not (name == "clearIfInvisible" and held != "none")
-            ):
+            if not js.is_empty(held) and held is not False and not (name == "clearIfInvisible" and held != "none"):
                 lose(element.where, name, why)
-        _shares(element, shared, lose)
 
 
-def _shares(element: Element, shared: dict[str, Element], lose: Lose) -> None:
-    """Two questions that keep one answer."""
-    if (
-        element.is_container
-        or not element.name
-        or any(above.repeats for above in element.around())
-        or element.row is not None
-    ):
-        return
-    key = element.value_name.lower()
-    if key in shared and (element.word("valueName") or shared[key].word("valueName")):
-        lose(element.where, f"the answer it shares with “{shared[key].name}”", "each question has an answer of its own")
-    elif key in shared:
-        lose(
-            element.where,
-            f"the name it shares with another question at {shared[key].place}",
-            "conditions look at the first one",
-        )
-    shared.setdefault(key, element)
+def tell_shared(layouts: Layouts, lose: Lose) -> None:
+    """Names the questions that keep one answer between them."""
+    for layout in layouts.of.values():
+        if layout.first is not None and not layout.element.repeats:
+            first = layout.first.element
+            lose(
+                layout.element.where,
+                f"the answer it shares with “{first.name}” at {first.place}",
+                "each question has an answer of its own; this one starts with that of the other where it can",
+            )

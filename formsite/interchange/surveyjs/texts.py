@@ -54,12 +54,12 @@ USUAL: dict[str, Words] = {
         "es": "Conteste al menos una de estas preguntas.",
         "ar": "أجب عن سؤال واحد على الأقل من هذه الأسئلة.",
     },
-    "unique": {
-        "en": "This answer must not be given twice.",
-        "de": "Diese Antwort darf nicht zweimal gegeben werden.",
-        "fr": "Cette réponse ne peut pas être donnée deux fois.",
-        "es": "Esta respuesta no puede darse dos veces.",
-        "ar": "لا يمكن تكرار هذه الإجابة.",
+    "say_what": {
+        "en": "Say what it is.",
+        "de": "Sagen Sie, was es ist.",
+        "fr": "Précisez ce que c'est.",
+        "es": "Diga qué es.",
+        "ar": "اذكر ما هو.",
     },
 }  # fmt: skip
 

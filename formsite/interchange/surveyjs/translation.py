@@ -213,7 +213,7 @@ class Translator:
         if first in ("panel", "row", "parentpanel", "composite"):
             for holder in self._holders(first, place):
                 scope = self._scope(holder)
-                found = self._among(rest, scope, place)
+                found = self._among(rest, scope, place) or self._followed(holder, rest)
                 if found is not None:
                     return found
             return None
@@ -268,6 +268,20 @@ class Translator:
             return [each for each in lines if each.kind == "panel"]
         near = [each for each in lines if each.kind in PANELS and each.kind != "page"]
         return [*near[:1], *dynamic[:1]]
+
+    def _followed(self, holder: Element, rest: Steps) -> Found | None:
+        """What the question holds, in the same place, that keeps the entries under the same name."""
+        layout = self.layouts.of[holder]
+        first = layout.first if holder.repeats else None
+        if first is None or len(rest) != 1 or rest[0][1] is not None:
+            return None
+        index: Rule = {"op": "minus", "of": [{"op": "position", "over": layout.id}, r.value(1)]}
+        name = rest[0][0].lower()
+        if isinstance(first.term, Chosen) and name == first.element.word("valuePropertyName").lower():
+            return Found(_nth(first.term, index))
+        if first.element.repeats and name in first.inside:
+            return Found(_moved(first.inside[name].term, first.id, index))
+        return None
 
     def _scope(self, holder: Element) -> Mapping[str, Layout]:
         if holder.repeats or holder.kind == "row":
@@ -332,7 +346,7 @@ class Translator:
             return self._entry_of(layout, term, index, rest, place)
         if index is not None:
             if isinstance(term, Chosen) and term.field and not rest and index >= 0:
-                return Found(_nth(term, index))
+                return Found(_nth(term, r.value(index)))
             raise Untranslatable("it picks one of several by its place")
         path = layout.id if layout.type else ""
         for at, (name, at_index) in enumerate(rest):
@@ -424,9 +438,9 @@ def _length(term: Term) -> Term:
     raise Untranslatable("it asks for a length of what has none")
 
 
-def _nth(term: Chosen, index: int) -> Term:
+def _nth(term: Chosen, index: Rule) -> Term:
     """The choice at a place in a list."""
-    here: Rule = {"op": "nth", "of": r.field(term.field), "index": r.value(index)}
+    here: Rule = {"op": "nth", "of": r.field(term.field), "index": index}
     cases = []
     for held, rule in term.items:
         name = rule.get("of", {}).get("right", {}).get("value")
