@@ -50,9 +50,7 @@ def open_personal(response: Response | Any, wrapped: bytes | None) -> dict[str, 
     return sealing.unseal(key, response.id, response.sealed)
 
 
-def hand_out(
-    found: Found, kept: Kept, *, reason: str, actor: Actor, at: datetime
-) -> Iterator[bytes]:
+def hand_out(found: Found, kept: Kept, *, reason: str, actor: Actor, at: datetime) -> Iterator[bytes]:
     """A file of a response, with the reason on record before its first byte leaves.
 
     Raises:

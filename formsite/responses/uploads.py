@@ -93,14 +93,15 @@ def holder(response_id: UUID, form_id: UUID) -> Holder:
     row = db.session.execute(select(Response.state).where(Response.id == response_id)).one_or_none()
     wrapped = db.session.scalar(select(ResponseKey.wrapped).where(ResponseKey.id == response_id))
     is_open = row is None or (row.state == ResponseState.IN_PROGRESS and wrapped is not None)
-    files = {str(each.id): each for each in of_response(response_id, wrapped)}
+    files = {str(each.id): each for each in of_response(response_id, wrapped, loose=True)}
     key = parts().keyring.unwrap(wrapped, response_id) if wrapped else None
     return Holder(response_id, form_id, key, files, is_open)
 
 
-def of_response(response_id: UUID, wrapped: bytes | None) -> Sequence[Kept]:
-    """The files of a response, in the order they came."""
-    query = select(Upload).where(Upload.response_id == response_id).order_by(Upload.id)
+def of_response(response_id: UUID, wrapped: bytes | None, *, loose: bool = False) -> Sequence[Kept]:
+    """The files of a response, in the order they came; with those that it does not name (any more), if `loose`."""
+    states = [state.value for state in UploadState if loose or state is UploadState.BOUND]
+    query = select(Upload).where(Upload.response_id == response_id, Upload.state.in_(states)).order_by(Upload.id)
     key = parts().keyring.unwrap(wrapped, response_id) if wrapped else None
     return [_kept(row, key) for row in db.session.scalars(query)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from flask import Blueprint, Response as HttpResponse, abort, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -81,14 +82,12 @@ def download(file: FoundFile, actor: Actor) -> ResponseReturnValue:
     if not page.validate_on_submit():
         return _show(file.found, RevealInput(formdata=None), file_page=page)
     try:
-        pieces = revealing.hand_out(
-            file.found, file.kept, reason=page.reason.data or "", actor=actor, at=clock.now()
-        )
+        pieces = revealing.hand_out(file.found, file.kept, reason=page.reason.data or "", actor=actor, at=clock.now())
     except Missing:
         abort(410)
     answer = HttpResponse(pieces, mimetype=file.kept.media_type)
     answer.content_length = file.kept.size
-    answer.headers.set("Content-Disposition", "attachment", filename=file.kept.name)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.kept.name)}"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer

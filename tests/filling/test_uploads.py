@@ -93,7 +93,7 @@ def only(app: Flask) -> tuple[dict[str, Any], dict[str, bytes]]:
         wrapped = session.scalars(select(ResponseKey.wrapped)).one()
         key = parts().keyring.unwrap(wrapped, response.id)
         personal = sealing.unseal(key, response.id, response.sealed)
-        files = uploads.of_response(response.id, wrapped)
+        files = uploads.of_response(response.id, wrapped, loose=True)
         return personal, {each.name: b"".join(uploads.content(each, wrapped, response.id)) for each in files}
 
 
