@@ -81,11 +81,15 @@ def _expressions(node: Any, key: str = "") -> Iterator[str]:
         yield node
 
 
-def _object(draw: Draw, elements: list[dict[str, Any]]) -> dict[str, Any]:
+def _object(draw: Draw, elements: list[dict[str, Any]], *, inside: bool = False) -> dict[str, Any]:
+    """Answers to questions side by side. Inside an entry defaults are answered: data that is set keeps them away."""
     out: dict[str, Any] = {}
     for each in elements:
         name = str(each.get("valueName") or each.get("name") or "")
-        if name and draw.answered() and (value := _value(draw, each)) is not None:
+        if not name or name in out:
+            continue
+        has_default = inside and any(key.startswith("defaultValue") for key in each)
+        if (has_default or draw.answered()) and (value := _value(draw, each)) is not None:
             out[name] = value
             chosen = value if isinstance(value, list) else [value]
             if "other" in chosen and _offers(each, "Other") and draw.answered():
@@ -94,7 +98,7 @@ def _object(draw: Draw, elements: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _value(draw: Draw, question: dict[str, Any]) -> Any:
-    kind = question.get("cellType") or question.get("type", "text")
+    kind = question.get("type") or question.get("cellType") or "text"
     maker = MAKERS.get(kind)
     return maker(draw, question) if maker else None
 
@@ -206,19 +210,19 @@ def _cell(usual: dict[str, Any], column: dict[str, Any]) -> dict[str, Any]:
 
 def _matrix_dropdown(draw: Draw, question: dict[str, Any]) -> Any:
     cells = _cells(question)
-    rows = {str(row): _object(draw, cells) for row in _values(question.get("rows"))}
+    rows = {str(row): _object(draw, cells, inside=True) for row in _values(question.get("rows"))}
     return {row: values for row, values in rows.items() if values} or None
 
 
 def _matrix_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
     cells = _cells(question)
-    rows = [_object(draw, cells) for _ in range(_many(draw, question, "Row", 2))]
+    rows = [_object(draw, cells, inside=True) for _ in range(_many(draw, question, "Row", 2))]
     return rows or None
 
 
 def _panel_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
     elements = list(_elements({"elements": question.get("templateElements")}))
-    return [_object(draw, elements) for _ in range(_many(draw, question, "Panel", 0))] or None
+    return [_object(draw, elements, inside=True) for _ in range(_many(draw, question, "Panel", 0))] or None
 
 
 def _many(draw: Draw, question: dict[str, Any], what: str, usual: int) -> int:

@@ -31,6 +31,7 @@ function* childrenOf(question) {
     for (const [number, row] of rows.entries()) {
       const key = type === "matrixdropdown" ? row.rowName : number;
       for (const cell of row.cells) yield [cell.question, [key], [key]];
+      for (const nested of row.detailPanel?.questions ?? []) yield [nested, [key], [key]];
     }
   } else if (type === "multipletext") {
     for (const item of question.items) yield [item.editor, [], []];
@@ -42,6 +43,10 @@ function* childrenOf(question) {
 function stateOf(definition, answers) {
   const survey = new Model(definition);
   survey.mergeData(structuredClone(answers));
+  survey.runTriggers();
+  for (const question of survey.getAllQuestions(false, false, true)) {
+    for (const row of question.allRows ?? []) row.showDetailPanel?.();
+  }
   survey.validate(true, false);
   return survey;
 }
