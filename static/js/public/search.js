@@ -27,10 +27,8 @@ class Combobox {
     this.list = made("ul", { id: `${id}-list`, class: "search__list", role: "listbox", "aria-labelledby": labelOf(select), hidden: "" });
     this.status = made("p", { class: "visually-hidden", role: "status" });
     box.append(this.input, this.list, this.status);
-    this.input.addEventListener("input", (event) => {
-      event.stopPropagation(); // a word half typed is no answer
-      this.open(this.input.value);
-    });
+    for (const type of ["input", "change"]) this.input.addEventListener(type, (event) => event.stopPropagation()); // a word half typed is no answer
+    this.input.addEventListener("input", () => this.open(this.input.value));
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("click", () => this.open(""));
     this.input.addEventListener("blur", () => this.leave());

@@ -29,6 +29,6 @@ function addRange(number) {
   number.addEventListener("input", draw);
   range.addEventListener("input", take);
   range.addEventListener("click", take); // where it stands already: nothing moves, but it was meant
-  range.addEventListener("keydown", ({ key }) => { if (key === " " || key === "Enter") take(); });
+  range.addEventListener("keydown", ({ key }) => { if (key === " ") take(); });
   inStep(number, draw);
 }
