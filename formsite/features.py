@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     from formsite.consent import views as consent
     from formsite.consent.beside import ConsentBeside
     from formsite.consent.publishing import store_wordings
+    from formsite.designer import mediaviews as media
     from formsite.designer import publishing
     from formsite.designer import views as designer
     from formsite.filling import preview
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
     from formsite.responses import views as responses
     from formsite.staff import views as staff
 
-    for feature in (filling, preview, consent, followups, responses, designer, interchange, staff):
+    for feature in (filling, preview, consent, followups, responses, designer, media, interchange, staff):
         app.register_blueprint(feature.bp)
     if app.config["FORMSITE"].demo:
         from formsite.demo import catching
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     emails.declare()
     limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page", "preview.send"), most_bytes)
     navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
+    navigation.offer(Entry("Pictures", "media.index", Permission.EDIT_FORM))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
     _exempt_public(app)

@@ -29,6 +29,15 @@ class FormPublished(AuditEvent):
 
 
 @dataclass(frozen=True)
+class MediaAdded(AuditEvent):
+    """A picture came into the library, and is public from now on."""
+
+    name: ClassVar[str] = "media_added"
+    file: str
+    title: str
+
+
+@dataclass(frozen=True)
 class FormStateChanged(AuditEvent):
     """Closed, opened again, archived."""
 

@@ -18,6 +18,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 HEAD = 8 * 1024
 PIECE = 64 * 1024
+LONGEST_NAME = 120
 MOST_MEMBERS = 10_000
 MOST_INSIDE = 2 * 1024**3
 """What a document may hold when it is unpacked; more is a bomb for whoever opens it."""
@@ -60,6 +61,9 @@ _BY_MAGIC = {
 _RUN = frozenset({"text/html", "image/svg+xml", "application/xml", "application/xhtml+xml", "text/xml"})
 _BEGINS = {"application/pdf": b"%PDF-", "application/rtf": b"{\\rtf"}
 _MARKUP = re.compile(rb"<\s*(!doctype|\?xml|html|head|body|script|svg|iframe|meta)", re.IGNORECASE)
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TURNING = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+"""Signs that are not seen and make a name read as another one."""
 _UNSEEN = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
@@ -110,6 +114,14 @@ def called(name: str, media_type: str) -> tuple[Kind, ...]:
     elif media_type == "application/pdf":
         said.add("pdf")
     return tuple(kind for kind in KINDS if kind in said)
+
+
+def plain_name(name: str, extension: str) -> str:
+    """The name without folders and without signs that mislead; its end says what the file is."""
+    last = name.replace("\\", "/").rpartition("/")[2].translate(_TURNING)
+    stem, _, end = _UNSHOWN.sub("", last).rpartition(".")
+    kept = (stem or end).strip(" .") or "file"
+    return f"{kept[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
 def _by_magic(head: bytes) -> Recognised | None:

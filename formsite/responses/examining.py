@@ -9,14 +9,11 @@ from io import BytesIO
 from typing import BinaryIO
 
 from formsite.definition.document import Field
-from formsite.definition.fieldtypes.files import LONGEST_NAME, MEGABYTE, Uploaded
-from formsite.definition.fieldtypes.texts import UNSHOWN
-from formsite.foundation.filekinds import Kind, Recognised, called, recognise
+from formsite.definition.fieldtypes.files import MEGABYTE, Uploaded
+from formsite.foundation.filekinds import Kind, Recognised, called, plain_name, recognise
 from formsite.foundation.pictures import NoPicture, TooLarge, paint
 
 PIECE = 64 * 1024
-TURNING = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
-"""Signs that are not seen and make a name read as another one."""
 
 
 class NotTaken(Exception):
@@ -68,14 +65,6 @@ def examine(sent: Sent, field: Field) -> Ready:
     taken = next(each for each in kind.kinds(field) if each in found.kinds)
     name = plain_name(sent.name, found.extension)
     return Ready(name, taken, found.media_type, size, fingerprint, sent.content)
-
-
-def plain_name(name: str, extension: str) -> str:
-    """The name without folders and without signs that mislead; its end says what the file is."""
-    last = name.replace("\\", "/").rpartition("/")[2].translate(TURNING)
-    stem, _, end = UNSHOWN[False].sub("", last).rpartition(".")
-    kept = (stem or end).strip(" .") or "file"
-    return f"{kept[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
 def _recognised(sent: Sent, wanted: tuple[Kind, ...]) -> Recognised:

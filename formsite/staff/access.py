@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, overload
@@ -75,12 +76,15 @@ def may(member: StaffMember | None, permission: Permission, obj: object = None) 
     return member is not None and any(holds(member, obj) for holds in ALLOWED.get(permission, ()))
 
 
-def staff_may(permission: Permission, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def staff_may(
+    permission: Permission, load: Callable[..., Any] | None = None, *, unit: bool = True
+) -> Callable[[View], View]:
     """Declares a staff view: signed in, allowed, in one unit of work, never cached.
 
     Args:
         load: gets the arguments of the URL and returns the object the view is about, which becomes the view's first
             argument in their place; None means 404.
+        unit: False where the view opens its own units, as what it does first would hold the database for long.
 
     A view that names a parameter `actor` gets the Actor.
     """
@@ -95,7 +99,7 @@ def staff_may(permission: Permission, load: Callable[..., Any] | None = None) ->
                 return _sign_in_first()
             if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
                 abort(403)
-            with unit_of_work(write=request.method not in SAFE):
+            with unit_of_work(write=request.method not in SAFE) if unit else nullcontext():
                 found = load(**arguments) if load else None
                 if load and found is None:
                     abort(404)

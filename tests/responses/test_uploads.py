@@ -19,10 +19,11 @@ from formsite.foundation import jobs as all_jobs, storage
 from formsite.foundation.crypto import Unreadable
 from formsite.foundation.database import db, unit_of_work
 from formsite.foundation.errors import Unavailable
+from formsite.foundation.filekinds import plain_name
 from formsite.foundation.ids import uuid7
 from formsite.foundation.parts import parts
 from formsite.responses import jobs, uploads
-from formsite.responses.examining import NotTaken, Ready, Sent, examine, plain_name
+from formsite.responses.examining import NotTaken, Ready, Sent, examine
 from formsite.responses.models import ResponseKey, Upload
 from formsite.responses.uploads import FileGone, Holder, TooMuch
 from tests.support.definitions import field

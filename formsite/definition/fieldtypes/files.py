@@ -22,7 +22,7 @@ from formsite.definition.fieldtypes.texts import UNSHOWN, LineOfText
 from formsite.definition.logic import AnswerType
 from formsite.definition.messages import Message, languages, words
 from formsite.definition.parts import WHOLE, Part, Text
-from formsite.foundation.filekinds import ENDINGS, Kind
+from formsite.foundation.filekinds import ENDINGS, LONGEST_NAME, Kind
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -31,7 +31,6 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MEGABYTE = 1024 * 1024
 MOST_FILES = 20
 MOST_MEGABYTES = 100
-LONGEST_NAME = 120
 SIGNATURE_MEGABYTES = 2
 MARK = "!"
 SAID = (
