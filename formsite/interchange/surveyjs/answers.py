@@ -12,6 +12,13 @@ MOST_CASES = 100
 UNKNOWN_TRUTH: Rule = {"op": "is", "left": r.NOTHING, "right": {"value": 0}}
 
 
+def only_if(condition: Rule, rule: Rule) -> Rule:
+    """What a rule yields where a condition holds, else nothing, of whatever kind it is."""
+    if condition in (r.YES, r.NO):
+        return rule if condition == r.YES else r.value("")
+    return {"op": "if", "if": {"op": "any", "of": [condition, UNKNOWN_TRUTH]}, "then": rule, "else": rule}
+
+
 def as_answer(term: Term, layout: Layout) -> Rule:
     """A rule that yields the term as the field holds it; empty or unknown where it is no answer of the field.
 

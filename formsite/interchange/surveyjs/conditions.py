@@ -57,7 +57,18 @@ class Conditions:
 
     # -- of elements -------------------------------------------------------------------------------------------------
     def shown(self, element: Element) -> Rule:
-        """When an element is shown."""
+        """When an element is shown, if what it stands in is."""
+        known = self.translator.shown
+        if element not in known:
+            known[element] = self._shown(element)
+        return known[element]
+
+    def shown_at_all(self, element: Element) -> Rule:
+        """When an element and all that it stands in are shown."""
+        known = self.translator.shown
+        return r.every(*(known.get(each, r.YES) for each in (element, *element.around())))
+
+    def _shown(self, element: Element) -> Rule:
         usual = r.NO if element.off("visible") else r.YES
         if element in self.shown_by:
             return self.shown_by[element]

@@ -272,3 +272,11 @@ def walk(tree: Expression) -> Iterator[Expression]:
 def names(tree: Expression) -> tuple[str, ...]:
     """The names in braces, in their order."""
     return tuple(dict.fromkeys(each.name for each in walk(tree) if isinstance(each, Variable)))
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The names in an expression; none if it cannot be read."""
+    try:
+        return names(parse(text))
+    except Unwritten:
+        return ()

@@ -12,7 +12,7 @@ from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.sayings import say
 from formsite.interchange.surveyjs import js, terms
-from formsite.interchange.surveyjs.answers import as_answer
+from formsite.interchange.surveyjs.answers import as_answer, only_if
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element, Lose
 from formsite.interchange.surveyjs.layouts import COMMENTED, NUMBERED, SHAPES, Layout
@@ -207,7 +207,7 @@ class Fields:
             )
             if when is None:
                 return usual
-            made = r.choose(when, made, self.nothing(layout))
+            made = only_if(when, made)
         return made if usual is None else {"op": "or_else", "of": [made, usual]}
 
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from formsite.definition.logic import patterns
@@ -11,13 +12,16 @@ from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.limesurvey.sayings import say
 from formsite.interchange.surveyjs import comparing, js, terms
+from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.layouts import OTHER, Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
+from formsite.interchange.surveyjs.translation import Place
 
 Limit = dict[str, Any]
+Item = dict[str, Any]
 EMAIL = (
     r'^(([^<>()\[\].,;:\s@"]+(\.[^<>()\[\].,;:\s@"]+)*)|(".+"))'
     r'@(([^<>()=\[\].,;:\s@"]+\.)+[^<>()=\[\].,;:\s@"]{2,})$'
@@ -33,6 +37,8 @@ class Limits:
         self.conditions = conditions
         self.texts = texts
         self.lose = conditions.lose
+        self.put_off: Callable[[tuple[str, ...], Element, Callable[[int], Item]], bool] | None = None
+        self.checked: dict[str, str] = {}  # group that only checks -> the field that it checks
 
     def given(self, layout: Layout) -> list[Limit]:
         """What is checked where there is an answer."""
@@ -56,6 +62,8 @@ class Limits:
         found = []
         for _, raw, kind in self._validators(layout.element):
             if kind == "expression" and isinstance(raw.get("expression"), str) and raw["expression"].strip():
+                if self._put_off(layout, raw):
+                    continue
                 rule = self._expression(layout, raw["expression"])
                 if rule is not None and rule != r.YES:
                     found.append(self._limit(layout, rule, raw.get("text"), self.texts.usual("impossible")))
@@ -72,8 +80,26 @@ class Limits:
         only = [r.compare("contains", here, r.value(name)) for name in alone]
         return r.some(r.compare("at_least", r.unary("count", here), r.value(least)), *only)
 
-    def _expression(self, layout: Layout, text: str) -> Rule | None:
-        place = self.conditions.place(layout.element, own=True)
+    def _put_off(self, layout: Layout, raw: Mapping[str, Any]) -> bool:
+        """Whether the check looks at later questions, and is made after them."""
+        if layout.homes or self.put_off is None:
+            return False
+
+        def make(order: int) -> Item:
+            place = Place(None, order, item=None)
+            rule = self._expression(layout, raw["expression"], replace(place, element=layout.element, own=True))
+            hidden = r.opposite(self.conditions.shown_at_all(layout.element))
+            name = self.conditions.layouts.names.take(f"{layout.id}_checked")
+            nothing = {"type": "computed", "id": f"{name[:56]}_value", "label": {self.texts.base: name}}
+            limit = self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
+            self.checked[name] = layout.id
+            inside = nothing | {"computed": r.value(""), "settings": {"hidden": True}}
+            return {"type": "group", "id": name, "items": [inside], "limits": [limit]}
+
+        return self.put_off(names_of(raw["expression"]), layout.element, make)
+
+    def _expression(self, layout: Layout, text: str, place: Place | None = None) -> Rule | None:
+        place = place or self.conditions.place(layout.element, own=True)
         return self.conditions.attempt(
             lambda: self.conditions.translator.condition(text, place),
             layout.element.where,

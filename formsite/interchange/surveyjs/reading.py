@@ -11,14 +11,15 @@ from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.losses import Imported, Loss, Unimportable
-from formsite.interchange.surveyjs import expressions as x
 from formsite.interchange.surveyjs.building import Builder
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.dialect import SurveyJSNames
 from formsite.interchange.surveyjs.elements import Element, Reader
+from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.fields import Fields, Item
 from formsite.interchange.surveyjs.layouts import Layouts
 from formsite.interchange.surveyjs.limits import Limits
+from formsite.interchange.surveyjs.ordering import put_in_order
 from formsite.interchange.surveyjs.surroundings import tell_shared, tell_unbrought
 from formsite.interchange.surveyjs.texts import Texts
 from formsite.interchange.surveyjs.translation import Place, Translator
@@ -74,6 +75,7 @@ class _Assembly:
         self.name = name
         self.losses: dict[tuple[str, str, str], None] = {}
         self.root = Reader(self.lose).survey(raw)
+        put_in_order(self.root, self.lose)
         self.layouts = Layouts(self.root, self.lose)
         self.translator = Translator(self.layouts)
         self.texts = Texts(raw, self.translator, self.lose)
@@ -81,6 +83,7 @@ class _Assembly:
         self.limits = Limits(self.conditions, self.texts)
         self.fields = Fields(self.conditions, self.limits, self.texts)
         self.values = Values(self.conditions, self.fields)
+        self.limits.put_off = self.values.check_after
         self.builder = Builder(self.conditions, self.limits, self.texts, self.fields, self.values)
 
     def lose(self, where: str, what: str, why: str) -> None:
@@ -96,7 +99,7 @@ class _Assembly:
         triggers.add_jumps(pages)
         pages = self._laid_out(pages)
         dialect = SurveyJSNames(self.layouts)
-        dialect.name_values(self.translator.values, _checks_of(pages))
+        dialect.name_values(self.translator.values, _checks_of(pages) | self.limits.checked)
         names = dialect.names
         if not any(layout.type not in ("", "statement", "media", "computed") for layout in self.layouts.of.values()):
             raise Unimportable("/", "The survey asks nothing", "Add a question that a customer can answer")
@@ -139,10 +142,7 @@ class _Assembly:
                 return
             done.add(key)
             element, text = found[key]
-            try:
-                names = x.names(x.parse(text))
-            except x.Unwritten:
-                names = ()
+            names = names_of(text)
             for name in names:
                 if name.lower() in found and len(done) < 200:
                     add(name.lower())

@@ -8,6 +8,7 @@ from typing import Any
 
 from formsite.definition.logic.calendar import is_shaped
 from formsite.interchange.limesurvey import rules as r
+from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
@@ -40,10 +41,9 @@ class Settings:
     def _choosing(self, layout: Layout) -> Item:
         element = layout.element
         common = "areasVisibleIf" if element.kind == "imagemap" else "choicesVisibleIf"
+        whole = layout.source if layout.source and not _has_special(layout.source) else None
         own = [
-            (name, choice)
-            for name, choice in layout.offered.items()
-            if layout.source is None or not choice.raw.get("carried")
+            (name, choice) for name, choice in layout.offered.items() if whole is None or not choice.raw.get("carried")
         ]
         settings: Item = {"choices": [self._choice(layout, name, choice, common) for name, choice in own]}
         order = element.word("choicesOrder", "none")
@@ -117,7 +117,19 @@ class Settings:
                 "only “other” opens one; ask for it in a question",
             )
         shown = self.conditions.offered(element, choice, common)
+        if layout.source is not None and choice.raw.get("carried"):
+            shown = r.every(shown, self._carried(layout.source, choice, _which(element)))
         return made | ({"shown_if": shown} if shown != r.YES else {})
+
+    @staticmethod
+    def _carried(source: Layout, choice: Choice, which: str) -> Rule:
+        """A choice of another question that has some of its own beside: offered by itself, with a condition."""
+        name = source.choice_id(choice.value)
+        if which == "all" or name is None:
+            return r.YES
+        op = "contains" if source.is_several else "is"
+        chosen = r.compare(op, r.field(source.id), r.value(name))
+        return chosen if which == "chosen" else r.opposite(chosen)
 
     def text(self, layout: Layout) -> Item:
         """How long a text may be."""
@@ -286,6 +298,15 @@ ENDINGS = {
     "audio": ("audio/", ".mp3", ".wav", ".m4a"),
     "video": ("video/", ".mp4", ".mov", ".webm"),
 }
+
+
+def _which(element: Element) -> str:
+    return {"selected": "chosen", "unselected": "unchosen"}.get(element.word("choicesFromQuestionMode"), "all")
+
+
+def _has_special(layout: Layout) -> bool:
+    """Whether a question has choices of its own making, which others do not take over."""
+    return any(choice.raw.get("special") for choice in layout.offered.values())
 
 
 def file_kinds(element: Element) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from formsite.definition.parts import LANGUAGE_PATTERN, LONGEST_TEXT
@@ -144,7 +145,8 @@ class Texts:
         if not name.strip() or ":" in name:
             return None
         try:
-            found = self.translator.find(name.strip(), place)
+            anywhere = replace(place, order=self.translator.layouts.order + 1, own=True)
+            found = self.translator.find(name.strip(), anywhere)
         except Untranslatable as refusal:
             self.lose(where, f"“{{{name.strip()}}}” in a text", f"{refusal}; it is left out")
             return ""

@@ -70,6 +70,7 @@ class Translator:
         self.layouts = layouts
         self.values: dict[str, Layout] = {}  # what is worked out for the whole survey
         self.unknown: list[str] = []
+        self.shown: dict[Element, Rule] = {}  # of the elements that are translated already
 
     # -- whole expressions -------------------------------------------------------------------------------------------
     def condition(self, text: str, place: Place, wanted: bool = True) -> Rule:
@@ -181,9 +182,7 @@ class Translator:
         """What a name in braces stands for."""
         steps = _steps(name.strip())
         if name.startswith("$"):
-            if name.lower() in ("$self.value", "$self"):
-                return self._self(place)
-            raise Untranslatable("it looks at how a question is set up, and rules see answers only")
+            return self._property(name, place)
         found = self._around(steps, place) or self._anywhere(steps, place)
         if found is not None:
             return found
@@ -198,6 +197,21 @@ class Translator:
         if not found.known and name not in self.unknown:
             self.unknown.append(name)
         return found.term
+
+    def _property(self, name: str, place: Place) -> Found:
+        """What is told of a question rather than its answer: only whether it is shown, and its value."""
+        owner, _, member = name[1:].rpartition(".")
+        if name.lower() in ("$self.value", "$self"):
+            return self._self(place)
+        if name.lower() in ("$survey.readonly", "$survey.isdisplaymode", "$survey.isreadonly"):
+            return Found(Const(False))
+        layout = self.layouts.top.get(owner.lower())
+        if layout is not None and layout.order < place.order:
+            if member.lower() == "value":
+                return Found(layout.term, layout.id)
+            if member.lower() in ("isvisible", "visible") and layout.element in self.shown:
+                return Found(Bool(self.shown[layout.element]))
+        raise Untranslatable("it looks at how a question is set up, and rules see answers only")
 
     def _self(self, place: Place) -> Found:
         layout = self.layouts.of.get(place.element) if place.element is not None else None

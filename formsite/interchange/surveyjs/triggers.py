@@ -7,17 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import js, terms
-from formsite.interchange.surveyjs.answers import as_answer
+from formsite.interchange.surveyjs.answers import as_answer, only_if
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
+from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.fields import Fields
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import NOTHING, Const, Term
 from formsite.interchange.surveyjs.translation import Place
-from formsite.interchange.surveyjs.values import Values, names_of
+from formsite.interchange.surveyjs.values import Values
 
 END = "end"
 OPERATORS = frozenset(
@@ -180,7 +180,7 @@ class Triggers:
         rule = as_answer(make(place), layout)
         if not text:
             return rule
-        return r.choose(self.conditions.translator.condition(text, place), rule, self.fields.nothing(layout))
+        return only_if(self.conditions.translator.condition(text, place), rule)
 
     def _variable(self, trigger: Element, name: str, text: str, used: str, make: Callable[[Place], Term]) -> None:
         def value(place: Place) -> Term:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from formsite.interchange.surveyjs import expressions as x
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.fields import Fields, Item
@@ -35,6 +34,8 @@ class Values:
         self.layouts = conditions.layouts
         self.fields = fields
         self.waiting: dict[Element | None, list[Waiting]] = {}
+        self.checks: dict[Element | None, list[Callable[[], Item]]] = {}
+        self.done: set[Element | None] = set()
 
     def add(self, name: str, names: tuple[str, ...], make: Make, what: str, raw: Element) -> None:
         """A value called `name`, worked out of what `names` stand for."""
@@ -88,8 +89,19 @@ class Values:
         return self.after(None)
 
     def after(self, element: Element | None) -> list[Item]:
-        """Those that can be worked out after an element."""
-        return [self._made(each) for each in self.waiting.pop(element, ())]
+        """Those that can be worked out after an element, and what is checked there."""
+        self.done.add(element)
+        found = [self._made(each) for each in self.waiting.pop(element, ())]
+        return [*found, *(make() for make in self.checks.pop(element, ()))]
+
+    def check_after(self, names: tuple[str, ...], element: Element, make: Callable[[int], Item]) -> bool:
+        """A group to stand after the last thing that a check looks at; false where that is not later than `element`."""
+        last = self._last(names)
+        if last is None or last in self.done or self.layouts.of[last].order < self.layouts.of[element].order:
+            return False
+        order = max(self.layouts.of[each].order for each in last.walk() if each in self.layouts.of) + 1
+        self.checks.setdefault(last, []).append(lambda: make(order))
+        return True
 
     def _made(self, waiting: Waiting) -> Item:
         layout, where = waiting.layout, waiting.layout.element.where
@@ -97,11 +109,3 @@ class Values:
         rule = self.fields.settle(layout, term, where)
         label = {self.fields.texts.base: layout.element.name or layout.id}
         return {"type": "computed", "id": layout.id, "label": label, "computed": rule, "settings": {"hidden": True}}
-
-
-def names_of(text: str) -> tuple[str, ...]:
-    """The names in an expression; none if it cannot be read."""
-    try:
-        return x.names(x.parse(text))
-    except x.Unwritten:
-        return ()
