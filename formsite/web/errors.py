@@ -84,6 +84,12 @@ def set_up(app: Flask) -> None:
         fault = error.faults[0]
         return error_page(422, advice=f"{fault.what}. {fault.fix}.")
 
+    _set_up_places(app)
+
+
+def _set_up_places(app: Flask) -> None:
+    """Handlers for a database or a disk that cannot be had just now."""
+
     @app.errorhandler(Unavailable)
     @app.errorhandler(PoolEmpty)
     def busy(error: Exception) -> ResponseReturnValue:

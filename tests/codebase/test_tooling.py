@@ -43,7 +43,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_dependency_is_used() -> None:
     modules = {"python-calamine": "python_calamine", "phonenumberslite": "phonenumbers", "markdown-it-py": "markdown_it"}
-    modules |= {"email-validator": "email_validator", "argon2-cffi": "argon2"}
+    modules |= {"email-validator": "email_validator", "argon2-cffi": "argon2", "pillow": "PIL"}
     text = "\n".join(path.read_text("utf-8") for path in [*SOURCES, *(ROOT / "scripts").glob("*.py")])
     unused = [
         name

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import threading
-from io import BytesIO
-from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
 
 from formsite.filling import uploads as filling
 from formsite.foundation import storage
@@ -22,7 +18,7 @@ from formsite.foundation.database import unit_of_work
 from formsite.foundation.parts import parts
 from formsite.responses import sealing, uploads
 from formsite.responses.models import Response, ResponseKey, Upload
-from tests.support.files import GOOD, HOSTILE, PDF, large_png, photo_with_place, picture
+from tests.support.files import GOOD, HOSTILE, PDF, large_png, photo_with_place, picture, send
 from tests.support.forms import publish, simple, text
 from tests.support.pages import Page
 from tests.support.statements import counted
@@ -58,19 +54,6 @@ def blank(client: FlaskClient, slug: str = "tell") -> dict[str, Any]:
     page = Page(client.get(f"/f/{slug}"))
     assert page.all("form", enctype="multipart/form-data")
     return page.form_data()
-
-
-def send(client: FlaskClient, data: dict[str, Any], address: str = "/f/tell", **files: Any) -> TestResponse:
-    """As a browser does it: a control in which nothing was chosen is sent without a name."""
-    form = MultiDict({name: value for name, value in data.items() if not isinstance(value, list)})
-    for name, values in data.items():
-        for value in values if isinstance(values, list) else ():
-            form.add(name, value)
-    for name, given in files.items():
-        for content, called in given if isinstance(given, list) else [given]:
-            form.add(name, FileStorage(BytesIO(content), called, content_type=guess_type(called)[0]))
-    boundary, body = encode_multipart(form)
-    return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def rows(app: Flask, table: Any) -> int:

@@ -17,8 +17,8 @@ from formsite.foundation.parts import parts
 from formsite.responses import uploads
 from formsite.responses.models import Response, ResponseKey, Upload
 from formsite.staff.models import Role
-from tests.filling.test_uploads import ANSWERS, blank, send, with_files
-from tests.support.files import PDF
+from tests.filling.test_uploads import ANSWERS, blank, with_files
+from tests.support.files import PDF, send
 from tests.support.forms import publish
 from tests.support.pages import Page
 from tests.support.people import sign_in

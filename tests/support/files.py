@@ -6,7 +6,12 @@ import io
 import struct
 import zipfile
 import zlib
+from mimetypes import guess_type
 from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: Any) -> bytes:
@@ -125,3 +130,16 @@ def large_png(width: int, height: int) -> bytes:
     rows = b"".join([packer.compress(row * 64) for _ in range(height // 64)] + [packer.flush()])
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def send(client: FlaskClient, data: dict[str, Any], address: str = "/f/tell", **files: Any) -> TestResponse:
+    """A form with files as a browser sends it: a control in which nothing was chosen is sent without a name."""
+    form: MultiDict[str, Any] = MultiDict({name: value for name, value in data.items() if not isinstance(value, list)})
+    for name, values in data.items():
+        for value in values if isinstance(values, list) else ():
+            form.add(name, value)
+    for name, given in files.items():
+        for content, called in given if isinstance(given, list) else [given]:
+            form.add(name, FileStorage(io.BytesIO(content), called, content_type=guess_type(called)[0]))
+    boundary, body = encode_multipart(form)
+    return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
