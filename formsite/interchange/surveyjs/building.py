@@ -18,6 +18,7 @@ from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.terms import Const
 from formsite.interchange.surveyjs.texts import Texts
+from formsite.interchange.surveyjs.translation import Place
 from formsite.interchange.surveyjs.values import Values
 
 DEEPEST = 9
@@ -255,8 +256,10 @@ class Builder:
             return self._empty(layout)
         self._unbrought(element)
         self._entry_unbrought(element)
-        group = self._labelled({"type": "group", "id": layout.id, "items": items}, element)
+        group = self._labelled({"type": "group", "id": layout.id, "items": self._entry_shown(layout, items)}, element)
         group["repeat"] = self._counted(layout)
+        if checks := self.limits.of_entries(element):
+            group["limits"] = checks
         limits = self._some_entry(layout) + self.limits.always(layout)
         if limits:
             around: Item = {
@@ -268,10 +271,27 @@ class Builder:
             return [around | ({"shown_if": shown} if shown != r.YES else {})]
         return [group | ({"shown_if": shown} if shown != r.YES else {})]
 
+    def _entry_shown(self, layout: Layout, items: list[Item]) -> list[Item]:
+        """What is in an entry, in a group of its own where a condition decides if it is shown."""
+        element = layout.element
+        name = next((each for each in ("rowsVisibleIf", "templateVisibleIf") if element.condition(each)), "")
+        if not name:
+            return items
+        place = Place(element, layout.order + 1, (*layout.homes, layout.id), inside=True)
+        text = element.condition(name)
+        rule = self.conditions.attempt(
+            lambda: self.conditions.translator.loosely(text, place),
+            element.where,
+            f"{name} “{text[:120]}”",
+            "every entry is shown",
+        )
+        if rule is None or rule == r.YES:
+            return items
+        return [
+            {"type": "group", "id": self.layouts.names.take(f"{layout.id}_entry"), "items": items, "shown_if": rule}
+        ]
+
     def _entry_unbrought(self, element: Element) -> None:
-        for name in ("rowsVisibleIf", "templateVisibleIf"):
-            if element.condition(name):
-                self.lose(element.where, name, "every entry is shown")
         title = element.get("templateTitle")
         if not js.is_empty(title):
             self.lose(element.where, "templateTitle", "entries are numbered")

@@ -38,6 +38,7 @@ class Limits:
         self.texts = texts
         self.lose = conditions.lose
         self.put_off: Callable[[tuple[str, ...], Element, Callable[[int], Item]], bool] | None = None
+        self.inside: dict[Element, list[Callable[[], Limit]]] = {}
         self.checked: dict[str, str] = {}  # group that only checks -> the field that it checks
 
     def given(self, layout: Layout) -> list[Limit]:
@@ -82,7 +83,9 @@ class Limits:
 
     def _put_off(self, layout: Layout, raw: Mapping[str, Any]) -> bool:
         """Whether the check looks at later questions, and is made after them."""
-        if layout.homes or self.put_off is None:
+        if layout.homes:
+            return self._put_off_inside(layout, raw)
+        if self.put_off is None:
             return False
 
         def make(order: int) -> Item:
@@ -97,6 +100,34 @@ class Limits:
             return {"type": "group", "id": name, "items": [inside], "limits": [limit]}
 
         return self.put_off(names_of(raw["expression"]), layout.element, make)
+
+    def _put_off_inside(self, layout: Layout, raw: Mapping[str, Any]) -> bool:
+        """Within an entry of a group, the entry as a whole is checked."""
+        repeat = next(each for each in layout.element.around() if each.repeats)
+        inside = self.conditions.layouts.of[repeat].inside
+        named = [
+            name.partition(".")[2].lower()
+            for name in names_of(raw["expression"])
+            if name.lower().startswith(("row.", "panel."))
+        ]
+        if not any(name in inside and inside[name].order > layout.order for name in named):
+            return False
+        last = max(
+            self.conditions.layouts.of[each].order for each in repeat.walk() if each in self.conditions.layouts.of
+        )
+
+        def make() -> Limit:
+            place = Place(layout.element, last + 1, layout.homes, own=True)
+            rule = self._expression(layout, raw["expression"], place)
+            hidden = r.opposite(self.conditions.translator.shown.get(layout.element, r.YES))
+            return self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
+
+        self.inside.setdefault(repeat, []).append(make)
+        return True
+
+    def of_entries(self, repeat: Element) -> list[Limit]:
+        """What is checked of each entry of a group; known once what is in it is built."""
+        return [make() for make in self.inside.pop(repeat, ())]
 
     def _expression(self, layout: Layout, text: str, place: Place | None = None) -> Rule | None:
         place = place or self.conditions.place(layout.element, own=True)

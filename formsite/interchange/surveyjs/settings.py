@@ -53,9 +53,8 @@ class Settings:
             settings["choices"] = [*plain, *(each for each in settings["choices"] if each.get("fixed"))]
         elif order == "random":
             settings["random"] = True
-        if layout.source is not None:
-            which = {"selected": "chosen", "unselected": "unchosen"}.get(element.word("choicesFromQuestionMode"), "all")
-            settings["choices_from"] = {"field": layout.source.id, "which": which}
+        if whole is not None:
+            settings["choices_from"] = {"field": whole.id, "which": _which(element)}
         if layout.comment and layout.type in COMMENTED:
             settings["comment"] = True
         if layout.is_several:
