@@ -86,7 +86,7 @@ def _field(field: Field) -> dict[str, Any]:
         out["computed"] = logic.to_json(field.computed)
     if field.read_only is not False:
         out["read_only"] = _rule(field.read_only)
-    return out | ({"choices": choices} if choices else {}) | ({"decimals": decimals} if decimals else {})
+    return out | ({"choices": choices} if choices else {}) | ({"decimals": decimals} if decimals is not None else {})
 
 
 def _rule(given: Any) -> Mapping[str, Any] | bool:

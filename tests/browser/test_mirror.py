@@ -83,7 +83,7 @@ ITEMS = [
     ask("uses", "several_choices", choices(films=None, work=None, games=FIBRE)),
     ask("why", "short_text", shown_if={"op": "at_least", "left": {"op": "count", "of": {"field": "uses"}}, "right": {"value": 2}}),
     ask("chain", "yes_no", shown_if={"op": "contains", "left": {"field": "why"}, "right": {"value": "4"}}),
-    ask("end", "short_text", shown_if={"op": "any", "of": [is_("chain", False), is_("floors", 3)]}, compulsory={"op": "answered", "field": "plan"}),
+    ask("at_last", "short_text", shown_if={"op": "any", "of": [is_("chain", False), is_("floors", 3)]}, compulsory={"op": "answered", "field": "plan"}),
 ]  # fmt: skip
 FORM = {"formsite": 1, "languages": ["en"], "title": {"en": "Side by side"}, "pages": [{"id": "one", "items": ITEMS}]}
 

@@ -185,6 +185,24 @@ def test_stars_and_faces_have_names(app: Flask, client: FlaskClient, look: str) 
     assert [label.text for label in inside(page, "field-rating", "label")] == ["1 of 3, Bad", "2 of 3", "3 of 3"]
 
 
+def test_a_value_that_follows_from_others_is_shown_and_cannot_be_typed(app: Flask, client: FlaskClient) -> None:
+    total = {"op": "plus", "of": [{"field": "number"}, {"value": 1.5}]}
+    summed = {
+        "id": "total",
+        "type": "computed",
+        "label": {"en": "Total"},
+        "computed": total,
+        "settings": {"decimals": 2},
+    }
+    whole = item("number", id="whole", computed={"op": "round", "of": total})
+    page = page_of(app, client, item("number"), summed, whole, item("date"))
+    assert page.by_id("total").text == page.by_id("whole").text == ""
+    page = Page(client.get("/f/f?number=3"))
+    assert [page.by_id(name).name for name in ("total", "whole")] == ["output", "output"]
+    assert (page.by_id("total").text, page.by_id("whole").text) == ("4.50", "5 km")
+    assert not page.controls("total") and not page.controls("whole")
+
+
 def test_a_link_leads_to_another_site_without_loading_anything_of_it(app: Flask, client: FlaskClient) -> None:
     given = {"link": "https://example.org/?a=1&b=%22", "link_label": {"en": HOSTILE}}
     shown = {"id": "film", "type": "media", "label": {"en": "Film"}, "settings": given}

@@ -43,7 +43,7 @@ function walk(form, { parts, answers: given, scope, today, words }) {
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
     show(field, isAsked, part, (rule) => value(rule) === true);
     if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
-    const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed)) : answerOf(field, part);
+    const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed), part.decimals) : answerOf(field, part);
     if (answer !== null) answers[part.id] = answer;
     const compulsory = typeof part.compulsory === "object" ? value(part.compulsory) === true : part.compulsory;
     say(field, compulsory && !offersNothing(field, part), words);
@@ -79,14 +79,17 @@ function showGroup(form, path, isAsked, answers) {
   answers[path] = Number(count.value);
 }
 
-/** A value that follows from others, drawn; numbers as the language of the page writes them. */
-function drawComputed(field, value) {
+/** A value that follows from others, drawn as the server writes it. */
+function drawComputed(field, value, decimals) {
   const output = field.querySelector("output");
-  if (output) output.textContent = value === null ? "" : said(value);
+  if (output) output.textContent = value === null ? "" : said(value, decimals);
   return value;
 }
 
-const said = (value) => (typeof value === "number" ? value.toLocaleString(document.documentElement.lang || undefined, { maximumFractionDigits: 9 }) : String(value));
+function said(value, decimals) {
+  if (typeof value === "boolean") return value ? "✓" : "✗";
+  return typeof value === "number" ? (decimals === undefined ? String(Number(value.toFixed(9))) : value.toFixed(decimals)) : String(value);
+}
 
 /** Answers that stand in texts, kept in step; those of other pages stay as the server wrote them. */
 function drawPipes(form, parts, answers) {
