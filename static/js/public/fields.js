@@ -3,16 +3,19 @@
 export const fieldOf = (form, id) => form.querySelector(`[data-field="${CSS.escape(id)}"]`);
 /** The controls of a field itself that are sent: without those of the parts that stand in it, and without mere faces. */
 export const controlsOf = (field) =>
-  [...field.querySelectorAll("input, select, textarea")].filter((control) => control.name && control.closest("[data-field]") === field);
+  [...field.querySelectorAll("input, select, textarea")].filter((control) => control.name && control.name !== "_drop" && control.closest("[data-field]") === field);
 /** Those, and what stands for one before the customer's eyes. */
 const facesOf = (field) => [...controlsOf(field), ...field.querySelectorAll("[data-face]")];
+/** A file of an earlier page that is to be removed. */
+const isDropped = (field, { type, value }) =>
+  type === "hidden" && Boolean(field.querySelector(`[name="_drop"][value="${CSS.escape(value)}"]`)?.checked);
 const isTick = (control) => control.type === "radio" || control.type === "checkbox";
 
 /** What the field would send: the values of its live controls, without blanks. */
 export function valuesOf(field) {
   return controlsOf(field)
     .filter((control) => !control.disabled && (!isTick(control) || control.checked))
-    .filter((control) => !control.selectedOptions?.[0]?.disabled)
+    .filter((control) => !control.selectedOptions?.[0]?.disabled && !isDropped(field, control))
     .map((control) => control.value.trim())
     .filter(Boolean);
 }
@@ -23,7 +26,7 @@ export const isCompulsory = (field) => field.querySelector(".field__word[data-co
 export function markRequired(field) {
   const compulsory = isCompulsory(field) && !field.hidden;
   const ticked = valuesOf(field).length > 0;
-  for (const control of controlsOf(field)) control.required = compulsory && !(control.type === "checkbox" && ticked);
+  for (const control of controlsOf(field)) control.required = compulsory && !(["checkbox", "file"].includes(control.type) && ticked);
 }
 
 export function watchFields(form) {

@@ -96,7 +96,7 @@ function drawPipes(form, parts, answers) {
   const here = new Map(parts.map((part) => [part.id, part]));
   for (const place of form.querySelectorAll("[data-pipe]")) {
     const part = here.get(place.dataset.pipe);
-    if (!part || part.composite) continue;
+    if (!part || part.composite || part.answer === "file") continue;
     const value = answers[part.id] ?? null;
     place.textContent = value === null ? "" : wordsOf(fieldOf(form, part.id), value);
   }
