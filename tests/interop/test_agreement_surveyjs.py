@@ -181,11 +181,11 @@ def test_expressions_mean_what_they_mean_there(tmp_path: Path) -> None:
         elements = [*QUESTIONS, *(each for number, said in some for each in asked(said, number))]
         paths.append(tmp_path / f"{start}.json")
         paths[-1].write_text(json.dumps({"elements": elements}))
-    found = outcomes(paths, surveyjs, sets=30)
+    found = outcomes(paths, surveyjs, sets=12)
     differing = {(each.name, each.aspect): each for out in found for each in out.differences}
     said = {
         key: (EXPRESSIONS[int(key[0].lstrip("abcdefghijklmnopqrstuvwxyz"))], each) for key, each in differing.items()
     }
     assert said == {}
     assert [out.refused or out.engine_refused for out in found if out.refused or out.engine_refused] == []
-    assert sum(out.compared for out in found) > 100 * len(EXPRESSIONS)
+    assert sum(out.compared for out in found) > 40 * len(EXPRESSIONS)
