@@ -14,7 +14,10 @@ from sqlalchemy import func, select, text
 
 from formsite.foundation import clock
 from formsite.foundation.database import db, migrations_at_head, unit_of_work
+from formsite.foundation.errors import Unavailable
+from formsite.foundation.ids import uuid7
 from formsite.foundation.outbox import OutboxMail
+from formsite.foundation.parts import parts
 from formsite.staff.models import Role, StaffMember
 
 
@@ -83,6 +86,21 @@ def _data_folder(app: Flask) -> Finding:
     return Finding("data folder", True, "not open to everybody")
 
 
+def _files(app: Flask) -> Finding:
+    """One small file is put, read and taken away again."""
+    storage, name, content = parts().storage, f"trials/{uuid7().hex}", b"formsite doctor"
+    try:
+        storage.put(name, [content])
+        same = b"".join(storage.get(name)) == content
+        storage.delete(name)
+    except Unavailable as error:
+        same, said = False, str(error)
+    else:
+        said = "files are kept and found again" if same else "a file came back as another one"
+    fix = "Look at FORMSITE_STORAGE_URL, its keys, and the space that is left"
+    return Finding("files", same, said, fix)
+
+
 def _address(app: Flask) -> Finding:
     url = str(app.config["FORMSITE"].base_url)
     if url.startswith("https://") or "//127.0.0.1" in url or "//localhost" in url:
@@ -136,6 +154,7 @@ LOOKS: tuple[Callable[[Flask], Finding], ...] = (
     _durability,
     _key_file,
     _data_folder,
+    _files,
     _address,
     _mail,
     _outbox,

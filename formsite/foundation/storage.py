@@ -6,8 +6,10 @@ pieces, so that no file stands in memory as a whole, and is there entirely or no
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +22,8 @@ from formsite.foundation.errors import Unavailable
 
 PIECE = 64 * 1024
 PART = 5 * 1024 * 1024  # the least that S3 takes for a part of a large object
+SPARE = 256 * 1024 * 1024
+"""What must stay free on the disk: files of strangers may not take from the database what it needs to go on."""
 UNFINISHED = ".unfinished-"
 SECONDS = "30s"
 _NAME = re.compile(r"[a-z]{1,20}/[0-9a-z]{8,64}(\.[0-9a-z]{2,5})?")
@@ -68,6 +72,8 @@ class Folder:
         place = self._place(name)
         try:
             _make(place.parent)
+            if shutil.disk_usage(place.parent).free < SPARE:
+                raise OSError(errno.ENOSPC, "what is left is for the database")
             aside = place.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
             try:
                 _write(aside, pieces)

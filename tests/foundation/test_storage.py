@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
         with pytest.raises(Unavailable):
             place.put(NAME, [b"x"])
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+def test_the_last_of_the_disk_is_not_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Folder(tmp_path / "files")
+    monkeypatch.setattr(storage, "SPARE", shutil.disk_usage(tmp_path).total)
+    with pytest.raises(Unavailable):
+        place.put(NAME, [b"x"])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_files_are_for_nobody_else(tmp_path: Path) -> None:
