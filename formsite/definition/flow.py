@@ -84,13 +84,20 @@ class Plan:
 
     # -- names -------------------------------------------------------------------------------------------------------
     def step(self, path: str) -> Step:
-        """The page, group, field or part at a path.
+        """The page, group, field or part at a path; an instance of a repeat (`children-0`) is that repeat.
 
         Raises:
             KeyError: there is none.
         """
-        found = self.by_id.get(path)
-        return found if found is not None else self.by_id[paths.plain(path, self.questions.repeats)]
+        repeats = self.questions.repeats
+        found = self.by_id.get(path) or self.by_id.get(paths.plain(path, repeats))
+        return found if found is not None else self.by_id[self._repeat_of(path) or path]
+
+    def _repeat_of(self, path: str) -> str | None:
+        """The id of the repeat that a path is an instance of."""
+        home, _, number = path.rpartition(paths.DASH)
+        name = paths.plain(home, self.questions.repeats)
+        return name if number.isdecimal() and name in self.questions.repeats else None
 
     def field(self, path: str) -> Field:
         """The field or part at a path, its choices resolved."""
@@ -148,7 +155,12 @@ class Plan:
         """
         question = self.questions.at(path)
         if question is None:
-            return path
+            home = self._repeat_of(path)
+            return (
+                path
+                if home is None
+                else self._instance_name(home, int(path.rpartition(paths.DASH)[2]), state, language, path)
+            )
         places = paths.places(path, self.questions.repeats)
         numbers = [self._instance_name(home, number, state, language, path) for home, number in places.items()]
         whole = [self.piped(question.of.label, state, language, path)] if question.of else []

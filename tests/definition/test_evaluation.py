@@ -68,3 +68,38 @@ def test_whatever_is_given_it_is_evaluated(raw: dict[str, Any], one: Any, other:
     found = Evaluator(definition).evaluate({name: one if at % 2 else other for at, name in enumerate(names)}, TODAY)
     assert set(found["compulsory"]) <= set(found["shown"]) <= set(Questions(definition))
     assert set(found["errors"]) <= set(found["shown"]) and (found["next"] is None) is (not found["errors"])
+
+
+SHIFTS = {
+    "id": "shifts",
+    "type": "group",
+    "label": {"en": "Shift"},
+    "repeat": {"max": 5},
+    "limits": [
+        {
+            "rule": {"op": "less", "left": {"field": "begins"}, "right": {"field": "ends"}},
+            "message": {"en": "It ends before it begins."},
+        }
+    ],
+    "items": [
+        {"id": "begins", "type": "number", "label": {"en": "From"}},
+        {"id": "ends", "type": "number", "label": {"en": "To"}},
+    ],
+}
+
+
+def test_what_is_wrong_with_an_instance_of_a_group_is_told_of_that_instance() -> None:
+    evaluator = Evaluator(parse(form(SHIFTS)))
+    found = evaluator.evaluate({"shifts": [{"begins": 1, "ends": 2}, {"begins": 3, "ends": 2}]}, TODAY)
+    assert found["errors"] == {"shifts-1": ["It ends before it begins."]} and found["next"] == "the_page"
+    plan, state = evaluator.plan, evaluator.plan.state({"shifts": 2}, TODAY)
+    assert plan.described("shifts-1", state, "en") == "Shift 2"
+
+
+def test_a_dialect_may_count_groups_among_the_questions() -> None:
+    class Counting(NameByName):
+        groups = frozenset({"shifts"})
+
+    names = {"shift": "shifts", "from": "begins", "to": "ends"}
+    evaluator = Evaluator(parse(form(SHIFTS)), dialect=Counting(names))
+    assert evaluator.evaluate({}, TODAY)["shown"] == ["shift-0-from", "shift-0-to", "shift"]
