@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from formsite.definition.parts import MEDIA_PATTERN
+
 LONGEST_ID = 64
 
 
 MARKS = {"other": "other", "alone": "exclusive", "fixed": "fixed"}
 """What a choice may be marked with behind a second bar: the word, and the member that it sets."""
 NUMBERS = {"score": "score", "seats": "capacity"}
-MARKED = frozenset((*MARKS.values(), *NUMBERS.values()))
+PICTURE = "picture"
+MARKED = frozenset((*MARKS.values(), *NUMBERS.values(), PICTURE))
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
@@ -25,6 +28,7 @@ def lines_of(choices: Sequence[dict[str, Any]], language: str) -> str:
 def _line(choice: dict[str, Any], label: str) -> str:
     marks = [word for word, member in MARKS.items() if choice.get(member)]
     marks += [f"{word} {choice[member]}" for word, member in NUMBERS.items() if choice.get(member) is not None]
+    marks += [f"{PICTURE} {choice[PICTURE]}"] if choice.get(PICTURE) else []
     return f"{choice['id']} | {label}".rstrip() + (f" | {', '.join(marks)}" if marks else "")
 
 
@@ -38,6 +42,8 @@ def _marked(label: str) -> tuple[str, dict[str, Any]]:
             made[MARKS[word]] = True
         elif word in NUMBERS and NUMBER.fullmatch(number.strip()):
             made[NUMBERS[word]] = float(number) if "." in number else int(number)
+        elif word == PICTURE and re.fullmatch(MEDIA_PATTERN, number.strip()):
+            made[PICTURE] = number.strip()
         else:
             return label, {}
     return (said.strip(), made) if made else (label, {})

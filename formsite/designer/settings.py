@@ -112,7 +112,7 @@ Told = tuple[str, str, Kind]
 
 CHOICES_HINT = (
     "One a line. Paste as many as you like; “id | label” keeps an id of your own. Behind a second bar: other (opens a "
-    "text), alone (none of the others goes with it), fixed (keeps its place), score 5, seats 20."
+    "text), alone (none of the others goes with it), fixed (keeps its place), score 5, seats 20, picture and its name."
 )
 
 KINDS: dict[str, Told] = {

@@ -72,8 +72,7 @@ class Folder:
         place = self._place(name)
         try:
             _make(place.parent)
-            if shutil.disk_usage(place.parent).free < SPARE:
-                raise OSError(errno.ENOSPC, "what is left is for the database")
+            _leave_room(place.parent)
             aside = place.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
             try:
                 _write(aside, pieces)
@@ -261,6 +260,11 @@ def _make(folder: Path) -> None:
         _make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         _flush(folder.parent)
+
+
+def _leave_room(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < SPARE:
+        raise OSError(errno.ENOSPC, "what is left is for the database")
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

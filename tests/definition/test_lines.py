@@ -91,11 +91,12 @@ def test_marks_stand_behind_a_second_bar() -> None:
     assert lines.splitlines() == [
         "a | A | score 5",
         "b | B | b | fixed, seats 20",
-        "none | None | alone",
+        f"none | None | alone, picture {'0' * 64}.png",
         "else | Else | other, score -1.5",
     ]
     assert choices_of(lines, "en", MARKED) == MARKED
     assert choices_of("x | y | z", "en") == [{"id": "x", "label": {"en": "y | z"}}]
+    assert choices_of("x | y | picture me.png", "en")[0]["label"] == {"en": "y | picture me.png"}
 
 
 def test_marks_are_as_written_and_a_mere_label_keeps_them() -> None:
