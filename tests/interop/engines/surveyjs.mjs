@@ -44,9 +44,11 @@ function stateOf(definition, answers) {
   const survey = new Model(definition);
   survey.mergeData(structuredClone(answers));
   survey.runTriggers();
+  survey.mergeData(structuredClone(answers)); // what a trigger sets may be answered otherwise
   for (const question of survey.getAllQuestions(false, false, true)) {
     for (const row of question.allRows ?? []) row.showDetailPanel?.();
   }
+  survey.runConditions();
   survey.validate(true, false);
   return survey;
 }
