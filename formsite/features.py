@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
     from formsite.designer import views as designer
     from formsite.filling import preview
     from formsite.filling import views as filling
-    from formsite.filling.uploads import most_bytes
+    from formsite.filling.uploads import MOST_BYTES, most_bytes
     from formsite.followups import emails
     from formsite.followups import views as followups
     from formsite.interchange import views as interchange
@@ -41,7 +41,8 @@ def register(app: Flask) -> None:
     if store_wordings not in publishing.ON_PUBLISH:
         publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
-    limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page", "preview.send"), most_bytes)
+    limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page"), most_bytes)
+    limits.FILES["preview.send"] = MOST_BYTES
     navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
     navigation.offer(Entry("Pictures", "media.index", Permission.EDIT_FORM))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))

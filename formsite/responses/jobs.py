@@ -25,17 +25,24 @@ log = structlog.get_logger("uploads")
 
 @job("uploads", every=timedelta(hours=1))
 def sweep(now: datetime) -> None:
-    """Take away what has been loose for a day: rows, then their files, then files without rows."""
+    """Take away what has been loose for a day: rows, then their files, and keys that were made for them."""
     before = now - uploads.LOOSE_FOR
     loose = 0
     while gone := _forget_some(before):
         uploads.remove(gone)
         loose += len(gone)
     _forget_keys(before)
-    lost = _remove_lost(before)
-    wrecks = parts().storage.tidy(before)
-    if loose or lost or wrecks:
-        log.info("swept", loose=loose, lost=lost, unfinished=wrecks)
+    if loose:
+        log.info("swept", loose=loose)
+
+
+@job("lost_uploads", every=timedelta(days=1))
+def sweep_lost(now: datetime) -> None:
+    """Take away files without rows, and what was never finished. Every file is looked at, so this is seldom."""
+    before = now - uploads.LOOSE_FOR
+    lost, wrecks = _remove_lost(before), parts().storage.tidy(before)
+    if lost or wrecks:
+        log.info("swept", lost=lost, unfinished=wrecks)
 
 
 def _forget_some(before: datetime) -> Sequence[UUID]:

@@ -348,6 +348,26 @@ def test_page_by_page_a_file_stays_with_the_draft(db_app: Flask) -> None:
         assert sorted(session.scalars(select(Upload.state))) == ["bound", "bound", "loose"]
 
 
+def test_in_a_group_that_repeats_each_file_stays_with_its_instance(db_app: Flask) -> None:
+    group = {"id": "children", "type": "group", "label": text("Children"), "repeat": {"min": 0, "max": 5, "start": 2}}
+    group["items"] = [asked("short_text", "nick"), asked("photo", "face")]
+    publish(db_app, with_files(group), "tell")
+    client = db_app.test_client()
+    faces = {f"children-{number}-face": (picture("PNG", size=(10 + number, 10)), f"{number}.png") for number in (0, 1)}
+    names = {"children-0-nick": "A", "children-1-nick": "B"}
+    more = Page(send(client, blank(client) | names | {"_go": "add:children"}, **faces))
+    assert len(more.controls("children-2-face")) == 1
+    less = Page(send(client, more.form_data() | {"_go": "remove:children:0"}))
+    assert "1.png" in less.text and "0.png" not in less.text
+    assert less.typed("children-0-nick") == "B"
+    assert send(client, less.form_data() | ANSWERS).status_code == 303
+    personal = only(db_app)[0]
+    assert personal["children-0-nick"] == "B" and "children-1-face" not in personal
+    with db_app.app_context(), unit_of_work(write=False) as session:
+        bound = session.scalars(select(Upload.id).where(Upload.state == "bound")).all()
+    assert [str(id_) for id_ in bound] == [personal["children-0-face"]]
+
+
 def test_a_signature_may_be_typed_or_chosen(app: Flask) -> None:
     publish(app, with_files(asked("signature", "sign", compulsory=True)), "tell")
     client = app.test_client()

@@ -215,9 +215,9 @@ def test_files_without_a_row_are_swept_when_they_are_old(form_id: UUID, monkeypa
     with unit_of_work(write=True) as session:
         session.execute(update(Upload).values(state="bound"))
     parts().storage.put(uploads.name_of(uuid7()), [b"lost"])
-    jobs.sweep(datetime.now(UTC) + DAY - HOUR)
+    jobs.sweep_lost(datetime.now(UTC) + DAY - HOUR)
     assert len(folder()) == 2
-    jobs.sweep(datetime.now(UTC) + DAY + HOUR)
+    jobs.sweep_lost(datetime.now(UTC) + DAY + HOUR)
     assert [path.name for path in folder()] == [UUID(id_).hex]
     assert read(holder, id_) == PDF
 
@@ -233,12 +233,12 @@ def test_a_storage_that_is_away_is_swept_when_it_is_back(form_id: UUID, monkeypa
         with pytest.raises(Unavailable):
             jobs.sweep(NOON + 2 * DAY)
     assert (rows(Upload), len(folder())) == (0, 1)
-    jobs.sweep(datetime.now(UTC) + 2 * DAY)
+    jobs.sweep_lost(datetime.now(UTC) + 2 * DAY)
     assert folder() == []
 
 
 def test_the_sweeping_is_a_job(app: Flask) -> None:
-    assert "uploads" in all_jobs._jobs
+    assert {"uploads", "lost_uploads"} <= set(all_jobs._jobs)
 
 
 @pytest.mark.parametrize(
