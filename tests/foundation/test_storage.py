@@ -19,6 +19,7 @@ from formsite.foundation.crypto import Unreadable
 from formsite.foundation.errors import Unavailable
 from formsite.foundation.sealedfiles import PIECE, open_pieces, seal_pieces
 from formsite.foundation.storage import Folder, Missing, ObjectStore, Storage, open_storage
+from tests.support.objects import Bucket
 
 KEY = bytes(range(32))
 FILE = UUID(int=7)
@@ -136,17 +137,48 @@ def test_the_wreck_of_a_power_cut_is_taken_away(tmp_path: Path) -> None:
     assert sorted(path.name for path in shelf.iterdir()) == [f"{storage.UNFINISHED}young", NAME.split("/")[1]]
 
 
-def test_an_object_store_that_is_away_is_said() -> None:
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+def test_an_object_store_that_is_away_is_said(keys: None) -> None:
     place = open_storage("s3://bucket/prefix?endpoint=http://127.0.0.1:1&region=eu-1", Path("nowhere"))
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        os.environ[name] = "x"
-    try:
-        with pytest.raises(Unavailable):
-            place.put(NAME, [b"x"])
-        with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable):
+        place.put(NAME, [b"x"])
+    with pytest.raises(Unavailable):
+        place.get(NAME)
+
+
+def test_a_bucket_over_http(keys: None) -> None:
+    large = os.urandom(11_000_000)
+    with Bucket.started() as bucket:
+        place = open_storage(f"s3://bucket/some/prefix?endpoint={bucket.url}&region=eu-1", Path("nowhere"))
+        place.put(NAME, [b"small"])
+        place.put(f"{NAME[:-1]}f", (large[at : at + 65_536] for at in range(0, len(large), 65_536)))
+        assert set(bucket.objects) == {f"bucket/some/prefix/{NAME}", f"bucket/some/prefix/{NAME[:-1]}f"}
+        assert _read(place) == b"small"
+        assert _read(place, f"{NAME[:-1]}f") == large
+        assert {each.name for each in place.kept("uploads")} == {NAME, f"{NAME[:-1]}f"}
+        place.delete(NAME)
+        with pytest.raises(Missing):
             place.get(NAME)
-    finally:
-        del os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+        assert bucket.signed_by == {"somebody"}
+        assert bucket.parts == {}
+
+
+def test_an_upload_in_parts_that_breaks_off_leaves_nothing(keys: None) -> None:
+    def broken() -> Iterator[bytes]:
+        for _ in range(200):
+            yield bytes(65_536)
+        raise RuntimeError("the customer went away")
+
+    with Bucket.started() as bucket:
+        place = open_storage(f"s3://bucket?endpoint={bucket.url}&region=eu-1", Path("nowhere"))
+        with pytest.raises(RuntimeError):
+            place.put(NAME, broken())
+        assert bucket.objects == {}
 
 
 def test_the_setting_names_the_place(tmp_path: Path) -> None:
