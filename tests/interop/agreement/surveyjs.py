@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,13 @@ from tests.interop.agreement.drawing import Draw, Literals, draws
 
 FORMAT = "surveyjs"
 SCRIPT = "surveyjs.mjs"
+CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+FUNCTIONS = frozenset(
+    "age avg avginarray count countinarray currentdate currentyear dateadd datediff day diffdays displayvalue getcomment getdate "
+    "getyear iif iscontainerready isdisplaymode max maxinarray min mininarray month propertyvalue round substring sum suminarray "
+    "today trunc weekday year and or not contains notcontains anyof allof noneof".split()
+)
 EXPRESSIONS = ("If", "expression", "Expression")
 PARTS_INSIDE = frozenset({"matrix", "matrixdropdown", "multipletext"})
 """Types whose parts are compared together, as one question."""
@@ -35,8 +43,28 @@ def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> d
 
 
 def volatile(content: bytes) -> frozenset[str]:
-    """Names of questions that hang on chance or on the moment: none."""
-    return frozenset()
+    """Names of questions whose rules call code, or ask for settings, that a survey does not hold: with their own parts."""
+    return frozenset(_outside(json.loads(content.decode("utf-8-sig"))))
+
+
+def _outside(node: Any, foreign: bool = False) -> Iterator[str]:
+    if isinstance(node, list):
+        for child in node:
+            yield from _outside(child, foreign)
+    elif isinstance(node, dict):
+        own = (text for key, text in node.items() if isinstance(text, str) and key.endswith(EXPRESSIONS))
+        checks = (str(each.get("expression", "")) for each in _list(node.get("validators")) if isinstance(each, dict))
+        foreign = foreign or any(_calls_out(text) for text in (*own, *checks))
+        if foreign and "name" in node:
+            yield str(node["name"])
+        for key, child in node.items():
+            if key != "choices":
+                yield from _outside(child, foreign and key != "pages")
+
+
+def _calls_out(expression: str) -> bool:
+    outside = QUOTED.sub("", expression)
+    return "{$survey." in outside or any(name.lower() not in FUNCTIONS for name in CALL.findall(outside))
 
 
 def where(content: bytes, name: str) -> str:
