@@ -16,12 +16,9 @@ CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FOLDERS = ("xlsform", "xlsform/osm-fieldwork", "xlsform-surveycto", "xlsform-broken")
 UNASKED = {
     "bad_calc.xlsx",
-    "calculate.xls",
-    "hidden.xls",
     "include_json.xls",
     "include_json.xlsx",
     "pull_data.xlsx",
-    "survey_no_name.xlsx",
 }
 """What holds no question that a customer could answer, or no survey sheet."""
 
