@@ -75,29 +75,28 @@ def equal(a: Term, b: Term) -> Rule:
         return _same_chosen(a, b)
     if isinstance(b, Cases):
         return r.some(*(r.every(rule, equal(a, Const(held))) for held, rule in b.cases), both_empty)
-    if any(isinstance(each, Chosen) for each in (a, b)):
-        return both_empty
-    _only_plain(a, b)
-    if isinstance(a, Date) or isinstance(b, Date):
-        return r.some(_same_day(a, b), both_empty)
-    if isinstance(a, Day) and isinstance(b, Day):
-        return r.some(r.compare("is", a.rule, b.rule) if a.shape == b.shape else r.NO, both_empty)
-    if isinstance(a, Bool) or isinstance(b, Bool):
-        truth, other = (a, b) if isinstance(a, Bool) else (b, a)
-        return r.some(
-            r.every(terms.truth(truth), equal(other, Const(True))),
-            r.every(r.opposite(terms.truth(truth)), equal(other, Const(False))),
-        )
-    same = r.compare("is", terms.number(a), terms.number(b))
-    if isinstance(a, Number) or isinstance(b, Number):
-        return r.some(r.NO if isinstance(a, Day) or isinstance(b, Day) else same, both_empty)
-    texts = r.compare("is", terms.plain(a), terms.plain(b))
-    return r.some(texts, both_empty) if isinstance(a, Day) or isinstance(b, Day) else r.some(texts, same, both_empty)
-
-
-def _only_plain(*each: Term) -> None:
-    if any(isinstance(term, Present | Records | Table) for term in each):
+    tables = [isinstance(each, Present | Records | Table) for each in (a, b)]
+    if all(tables):
         raise Untranslatable("files and tables are only told from nothing")
+    if any(tables) or isinstance(a, Chosen) or isinstance(b, Chosen):
+        return both_empty
+    return r.some(_same_plain(a, b), both_empty)
+
+
+def _same_plain(a: Term, b: Term) -> Rule:
+    """Two single values that may be anything."""
+    if isinstance(a, Date) or isinstance(b, Date):
+        return _same_day(a, b)
+    if isinstance(a, Day) and isinstance(b, Day):
+        return r.compare("is", a.rule, b.rule) if a.shape == b.shape else r.NO
+    if isinstance(a, Bool) or isinstance(b, Bool):
+        truth, other = (terms.truth(a), b) if isinstance(a, Bool) else (terms.truth(b), a)
+        return r.some(r.every(truth, equal(other, Const(True))), r.every(r.opposite(truth), equal(other, Const(False))))
+    days = isinstance(a, Day) or isinstance(b, Day)
+    numbers = r.NO if days else r.compare("is", terms.number(a), terms.number(b))
+    if isinstance(a, Number) or isinstance(b, Number):
+        return numbers
+    return r.some(r.compare("is", terms.plain(a), terms.plain(b)), numbers)
 
 
 def _equals_constant(a: Term, b: Const) -> Rule:

@@ -68,6 +68,7 @@ class Layout:
     items: dict[str, str] = field(default_factory=dict)  # of several texts: local id -> name
     grid: dict[str, Layout] = field(default_factory=dict)  # of a table in one field: local id -> column
     inside: dict[str, Layout] = field(default_factory=dict)  # value name in small letters -> what stands inside
+    entries: int | None = None  # of what repeats: how many are there before anything is done
     comment: str = ""  # path of the text for a comment
     other: str = ""  # path of the text for something else
     source: Layout | None = None  # whose choices it takes over
@@ -173,6 +174,9 @@ class Layouts:
             layout.offered = self._ids(pair if element.flag("swapOrder") else pair[::-1])
         elif element.kind == "matrix":
             self._matrix(layout)
+        elif element.kind == "matrixdynamic":
+            given = element.number("rowCount")
+            layout.entries = 2 if given is None else max(int(given), 0)
         elif layout.type == "several_texts":
             ids = Names(choice=True)
             layout.items = {ids.take(item.name).replace("-", "_"): item.name for item in element.children}
@@ -370,7 +374,8 @@ def term_of(layout: Layout) -> Term:
     """What an expression finds where it names the element."""
     here = r.field(layout.id)
     if layout.element.repeats:
-        return Records(layout.id, layout.inside)
+        is_panel = layout.element.kind == "paneldynamic"
+        return Records(layout.id, layout.inside, is_panel, layout.entries)
     if layout.element.kind in ("matrixdropdown", "row") or (layout.element.kind == "multipletext" and not layout.type):
         return Table(layout.inside)
     if layout.type in ("matrix_one", "matrix_several"):

@@ -125,6 +125,8 @@ class Records:
 
     repeat: str
     fields: Mapping[str, Held]
+    counted: bool = False  # entries count where nothing is in them, too
+    start: int | None = None  # how many there are before anything is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,13 @@ def filled(term: Term) -> Rule:
     if isinstance(term, Present):
         return term.rule
     if isinstance(term, Records):
-        return {"op": "answered", "field": term.repeat}
+        asked = [filled(held.term) for held in term.fields.values()]
+        some = r.sure({"op": "any_over", "over": term.repeat, "of": r.some(*asked)}) if asked else r.NO
+        if term.counted or term.start is None:
+            return some
+        many: Rule = {"op": "instances", "over": term.repeat}
+        touched = r.every(r.compare("more", many, r.value(0)), r.compare("is_not", many, r.value(term.start)))
+        return r.some(some, touched)
     if isinstance(term, Table):
         return r.some(*(filled(member.term) for member in term.members.values()))
     return r.known(term.rule)
@@ -310,7 +318,7 @@ def reckoned(term: Term) -> Rule:
         return r.value(0) if js.is_empty(term.value) else rule
     if isinstance(term, Bool) or (isinstance(term, Number) and term.filled):
         return rule
-    if isinstance(term, Number | Cases):
+    if isinstance(term, Number) or is_numeric(term):
         return r.either(rule, r.value(0))
     return r.choose(filled(term), rule, r.value(0))
 

@@ -443,7 +443,8 @@ def _steps(name: str) -> Steps:
 
 def _length(term: Term) -> Term:
     if isinstance(term, Records):
-        return Number({"op": "instances", "over": term.repeat}, filled=True)
+        many: Rule = {"op": "instances", "over": term.repeat}
+        return Number(many if term.counted else r.choose(terms.filled(term), many, r.value(0)), filled=True)
     if isinstance(term, Chosen):
         count = r.unary("count", r.field(term.field)) if term.field else None
         return Number(r.either(count, r.value(0)), filled=True) if count else functions.call("count", [term])
