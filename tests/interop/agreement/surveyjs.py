@@ -109,14 +109,16 @@ def _expressions(node: Any, key: str = "") -> Iterator[str]:
         yield node
 
 
-def _object(draw: Draw, elements: list[dict[str, Any]], *, inside: bool = False) -> dict[str, Any]:
+def _object(
+    draw: Draw, elements: list[dict[str, Any]], *, inside: bool = False, filled: bool = False
+) -> dict[str, Any]:
     """Answers to questions side by side. Inside an entry defaults are answered: data that is set keeps them away."""
     out: dict[str, Any] = {}
     for each in elements:
         name = str(each.get("valueName") or each.get("name") or "")
         if not name or name in out:
             continue
-        has_default = inside and any(key.startswith("defaultValue") for key in each)
+        has_default = inside and (filled or any(key.startswith("defaultValue") for key in each))
         if (has_default or draw.answered()) and (value := _value(draw, each)) is not None:
             out[name] = value
             chosen = value if isinstance(value, list) else [value]
@@ -244,13 +246,22 @@ def _matrix_dropdown(draw: Draw, question: dict[str, Any]) -> Any:
 
 def _matrix_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
     cells = _cells(question)
-    rows = [_object(draw, cells, inside=True) for _ in range(_many(draw, question, "Row", 2))]
+    rows = [
+        _object(draw, cells, inside=True, filled=_has_default(question)) for _ in range(_many(draw, question, "Row", 2))
+    ]
     return rows or None
 
 
 def _panel_dynamic(draw: Draw, question: dict[str, Any]) -> Any:
     elements = list(_elements({"elements": question.get("templateElements")}))
-    return [_object(draw, elements, inside=True) for _ in range(_many(draw, question, "Panel", 0))] or None
+    return [
+        _object(draw, elements, inside=True, filled=_has_default(question))
+        for _ in range(_many(draw, question, "Panel", 0))
+    ] or None
+
+
+def _has_default(question: dict[str, Any]) -> bool:
+    return any(key.startswith("default") for key in question)
 
 
 def _many(draw: Draw, question: dict[str, Any], what: str, usual: int) -> int:

@@ -85,13 +85,16 @@ function isCompulsory(question) {
   return question.isRequired || Boolean(question.eachRowRequired ?? question.isAllRowRequired);
 }
 
+/** Warnings and notes do not stand in the way. */
+const isGrave = (error) => !["warning", "info"].includes(error.notificationType);
+
 function told(survey, found) {
   const questions = found.map(({ question, path, visible }) => ({
     path,
     type: question.getType(),
     shown: visible,
     compulsory: visible && isCompulsory(question) && !question.isReadOnly,
-    errors: visible ? question.errors.map((error) => error.text) : [],
+    errors: visible ? question.errors.filter(isGrave).map((error) => error.text) : [],
     ...(question.getType() === "expression" ? { value: question.value ?? null } : {}),
   }));
   const values = Object.fromEntries(survey.calculatedValues.map((each) => [each.name, each.value ?? null]));
