@@ -38,6 +38,7 @@ class Offered:
 class Row:
     """A row of a grid: its words, and a control for each column, or one for all of them."""
 
+    id: str
     label: Markup
     hidden: bool
     cells: tuple[Control, ...]
@@ -73,6 +74,7 @@ class Control:
     input: Mapping[str, str] = member(default_factory=dict)
     ends: tuple[str, str] = ("", "")
     unit: str = ""
+    again: str = ""  # the words of a second control, where it is typed twice
     choose: str = ""  # the line of a list on which nothing is chosen
     missing: str = ""  # what is said where an answer is, or may become, compulsory and is not there
     personal: bool = False
@@ -223,7 +225,8 @@ class Drawing:
             typed=typed,
             errors=self._said(path),
             choices=tuple(self._offered(field, path)),
-            input=field.kind.input(field, self.language),
+            input=self._input(field),
+            again=self.words[field.kind.again] if field.kind.again else "",
             ends=self._ends(field, path),
             unit=self._say(getattr(settings, "unit", None), path),
             choose=self.words["choose"],
@@ -240,6 +243,11 @@ class Drawing:
             files=tuple((name, self.uploads[name]) for name in typed if name in self.uploads),
         )
 
+    def _input(self, field: Field) -> Mapping[str, str]:
+        given = field.kind.input(field, self.language)
+        question = self.plan.questions[field.id]
+        return {**given, **question.of.kind.part_input(field, question.local)} if question.of else given
+
     def _ends(self, field: Field, path: str) -> tuple[str, str]:
         """The designer's words at the ends of a scale, else those that the type usually has."""
         low, high = (self._say(getattr(field.settings, name, None), path) for name in ("low_label", "high_label"))
@@ -253,7 +261,7 @@ class Drawing:
         rows = []
         for row in self._shuffled_rows(grid.rows, field, path):
             cells = tuple(parts[name] for name in row.parts)
-            rows.append(Row(self._markup(row.label, path), all(cell.hidden for cell in cells), cells))
+            rows.append(Row(row.id, self._markup(row.label, path), all(cell.hidden for cell in cells), cells))
         return Grid(tuple(self._markup(label, path) for label in grid.columns), tuple(rows))
 
     def _shuffled_rows(self, rows: Sequence[Any], field: Field, path: str) -> Sequence[Any]:

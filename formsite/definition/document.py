@@ -31,7 +31,7 @@ from formsite.definition import paths
 from formsite.definition.faults import Fault, Faulty
 from formsite.definition.fieldtypes import FieldType, registry
 from formsite.definition.parts import LANGUAGE_PATTERN, LARGEST, WHOLE, BoolOrRule, Id, Part, Rule, Text
-from formsite.definition.reading import faults_of, step
+from formsite.definition.reading import FIELD, GROUP, faults_of, read_part, step
 from formsite.foundation import canonical
 
 FORMAT = 1
@@ -126,16 +126,8 @@ class Field(Part):
     @field_validator("settings", mode="before")
     @classmethod
     def _settings(cls, raw: object, info: ValidationInfo) -> Part | None:
-        name = info.data.get("type")
-        if name is None:
-            return None  # the type itself is the fault
-        model = registry.get(name).Settings
-        if isinstance(raw, model):
-            return raw
-        try:
-            return model.model_validate({} if raw is None else raw)
-        except ValidationError as error:
-            raise PydanticCustomError("faulty", "faulty", {"faults": faults_of(error)}) from None
+        name = info.data.get("type")  # absent where the type itself is the fault
+        return None if name is None else read_part(registry.get(name).Settings, raw)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -208,10 +200,10 @@ class Group(Part):
 
 def _tag(raw: object) -> str:
     kind = raw.get("type") if isinstance(raw, dict) else getattr(raw, "type", None)
-    return "<group>" if kind == "group" else "<field>"
+    return GROUP if kind == "group" else FIELD
 
 
-Item = Annotated[Annotated[Group, Tag("<group>")] | Annotated[Field, Tag("<field>")], Discriminator(_tag)]
+Item = Annotated[Annotated[Group, Tag(GROUP)] | Annotated[Field, Tag(FIELD)], Discriminator(_tag)]
 
 
 class Jump(Part):

@@ -10,6 +10,8 @@ from typing import Any
 from formsite.definition.parts import MEDIA_PATTERN
 
 LONGEST_ID = 64
+USUAL_TYPE = "short_text"
+"""Of a column that names no other."""
 
 
 MARKS = {"other": "other", "alone": "exclusive", "fixed": "fixed"}
@@ -54,6 +56,30 @@ def rows_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> 
     lines = (line.partition("|") for line in text.splitlines())
     plain = (f"{name.replace('-', '_')}{bar}{label}" if bar else name for name, bar, label in lines)
     return choices_of("\n".join(plain), language, before)
+
+
+def columns_as_lines(columns: Sequence[dict[str, Any]], language: str) -> str:
+    """One line a column, `id | label | type`; what the type takes for granted is left out."""
+    lines = lines_of(columns, language).split("\n") if columns else []
+    return "\n".join(
+        f"{line} | {column['type']}" if column.get("type", USUAL_TYPE) != USUAL_TYPE else line
+        for line, column in zip(lines, columns, strict=True)
+    )
+
+
+def columns_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Columns out of lines, `label`, `id | label` or `id | label | type`. One that keeps its type keeps its settings."""
+    cut = [[part.strip() for part in line.split("|", 2)] for line in text.splitlines()]
+    typed = [parts[2] if len(parts) > 2 else USUAL_TYPE for parts in cut if any(parts[:2])]
+    made = rows_of("\n".join(" | ".join(parts[:2]) for parts in cut), language, before)
+    return [
+        column if column.get("type", USUAL_TYPE) == type_ else _retyped(column, type_)
+        for column, type_ in zip(made, typed, strict=True)
+    ]
+
+
+def _retyped(column: dict[str, Any], type_: str) -> dict[str, Any]:
+    return {name: held for name, held in column.items() if name != "settings"} | {"type": type_}
 
 
 def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from formsite.definition.faults import Fault
+from formsite.definition.parts import Part
 
 _SAID = {
     "missing": ("it is missing", "Add it"),
@@ -24,6 +26,8 @@ _FIXES = {
     "float_type": "Write a number",
 }
 LONGEST_NAME = 60
+GROUP, FIELD = TAGS = ("<group>", "<field>")
+"""How pydantic tells the two kinds of items apart."""
 
 
 def step(name: object) -> str:
@@ -39,9 +43,19 @@ def pointer(location: tuple[int | str, ...]) -> str:
 def _steps(location: tuple[int | str, ...]) -> Iterator[int | str]:
     """Pydantic puts the tag of the union after the index of an item; the document has no such step."""
     for index, part in enumerate(location):
-        is_tag = index >= 2 and location[index - 2] == "items" and isinstance(location[index - 1], int)
+        is_tag = part in TAGS and index >= 2 and location[index - 2] == "items" and isinstance(location[index - 1], int)
         if not is_tag:
             yield part
+
+
+def read_part(model: type[Part], raw: object) -> Part:
+    """A part whose model another member chooses; its faults are told with those of the whole."""
+    if isinstance(raw, model):
+        return raw
+    try:
+        return model.model_validate({} if raw is None else raw)
+    except ValidationError as error:
+        raise PydanticCustomError("faulty", "faulty", {"faults": faults_of(error)}) from None
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
@@ -16,6 +17,7 @@ from pydantic_core import core_schema
 from formsite.definition import logic
 from formsite.definition.document import RESERVED, Definition
 from formsite.definition.fieldtypes import registry
+from formsite.definition.fieldtypes.matrices import CellType
 from formsite.definition.parts import RULE_SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,6 +46,7 @@ def json_schema() -> dict[str, Any]:
     )
     parts: dict[str, Any] = {name: _with_rules(part) for name, part in made["$defs"].items()}
     _complete_field(parts["Field"])
+    _settings_by_type(parts["MixedColumn"], get_args(CellType))
     parts["Group"]["required"] = ["id", "type"]
     whole: dict[str, Any] = parts.pop("Definition")
     whole["properties"]["languages"]["uniqueItems"] = True
@@ -55,14 +58,22 @@ def _complete_field(field: dict[str, Any]) -> None:
     """What the models leave to the registry: which types there are, and the settings of each."""
     field["properties"]["id"]["not"] = {"enum": sorted(RESERVED)}
     field["properties"]["type"]["enum"] = list(registry.names())
-    field["allOf"] = [
+    _settings_by_type(field, registry.names())
+
+
+def _settings_by_type(part: dict[str, Any], names: Sequence[str]) -> None:
+    part["allOf"] = [
         {
-            "if": {"properties": {"type": {"const": kind.name}}},
+            "if": {"properties": {"type": {"const": name}}},
             "then": {
-                "properties": {"settings": {"anyOf": [{"$ref": f"#/$defs/{kind.Settings.__name__}"}, {"type": "null"}]}}
+                "properties": {
+                    "settings": {
+                        "anyOf": [{"$ref": f"#/$defs/{registry.get(name).Settings.__name__}"}, {"type": "null"}]
+                    }
+                }
             },
         }
-        for kind in registry.all()
+        for name in names
     ]
 
 

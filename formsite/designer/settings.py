@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from formsite.definition.fieldtypes import registry
-from formsite.definition.lines import choices_of, lines_of, rows_of
+from formsite.definition.fieldtypes.matrices import CellType
+from formsite.definition.fieldtypes.persons import Line
+from formsite.definition.lines import choices_of, columns_as_lines, columns_of, lines_of, rows_of
 
 Read = Callable[[str, Any, str], Any]
 Show = Callable[[Any, str], str]
@@ -71,6 +73,10 @@ def _said(value: Any, language: str) -> str:
     return said
 
 
+def _columns(text: str, before: Any, language: str) -> list[dict[str, Any]]:
+    return columns_of(text, language, before or [])
+
+
 def _rows(text: str, before: Any, language: str) -> list[dict[str, Any]]:
     return rows_of(text, language, before or [])
 
@@ -85,6 +91,7 @@ LINE = Kind("text", _plain, lambda text, _before, _language: text)
 WORDS = Kind("text", _said, _words)
 PARAGRAPHS = Kind("textarea", _said, _words)
 LINES = Kind("lines", lambda value, language: lines_of(value or [], language), _choices)
+COLUMNS = Kind("lines", lambda value, language: columns_as_lines(value or [], language), _columns)
 ROWS = Kind("lines", LINES.show, _rows)
 SWITCH = Kind(
     "select", lambda value, _language: "yes" if value else "", lambda *_: True, options=(("", "no"), ("yes", "yes"))
@@ -162,12 +169,29 @@ KINDS: dict[str, Told] = {
     "items": ("Lines", "One a line; “id | label” keeps an id of your own.", ROWS),
     "rows": ("Rows", "One a line; “id | label” keeps an id of your own.", ROWS),
     "columns": ("Columns", "One a line; “id | label” keeps an id of your own.", ROWS),
+    "likert.columns": ("Columns", "One a line. Left empty: five degrees of agreement, scored 1 to 5.", ROWS),
+    "matrix_mixed.columns": (
+        "Columns",
+        f"One a line: “id | label | type”. Types: {', '.join(get_args(CellType))}.",
+        COLUMNS,
+    ),
     "random": ("In an order of chance", "Another one for each customer.", SWITCH),
     "compulsory_rows": (
         "Where it is compulsory",
         "",
         one_of(("all", "every line must be answered"), ("any", "one line is enough")),
     ),
+    "sum_is": ("Sum", "What the numbers must add up to.", NUMBER),
+    "sum_least": ("Least sum", "", NUMBER),
+    "sum_most": ("Greatest sum", "", NUMBER),
+    "total": ("Total", "What is shared out: the numbers must add up to it.", NUMBER),
+    "from_label": ("Words at the start", "Left empty: “From”, in the language of the page.", WORDS),
+    "to_label": ("Words at the end", "Left empty: “To”, in the language of the page.", WORDS),
+    "one_end": ("One end is enough", "", SWITCH),
+    "title": ("Ask for a title", "Like Dr or Ms. Nobody has to have one.", SWITCH),
+    "middle": ("Ask for a middle name", "Nobody has to have one.", SWITCH),
+    "parts": ("Lines of the address", f"In the order you want: {', '.join(get_args(Line))}.", CODES),
+    "optional": ("May be left empty", "Lines that are optional even where the address is compulsory.", CODES),
     "each_row_unique": ("Each answer once", "No two rows may have the same answer.", SWITCH),
     "lines": ("Long answers", "Several lines of text in each.", SWITCH),
     "types": ("Kinds of files", "Any of: image pdf document sheet text audio video.", CODES),

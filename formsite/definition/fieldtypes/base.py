@@ -93,6 +93,8 @@ class FieldType:
     Settings: ClassVar[type[Part]] = NoSettings
     carried: ClassVar[bool] = False
     """Whether a page that does not draw it sends it back all the same."""
+    again: ClassVar[str] = ""
+    """The words of a second control, where it is typed twice."""
     composite: ClassVar[bool] = False
     """Whether it is made of parts and has no answer of its own."""
 
@@ -108,6 +110,10 @@ class FieldType:
     def grid(self, field: Field) -> GridShape | None:
         """How the parts stand in rows and columns; None where they stand one below the other."""
         return None
+
+    def part_input(self, part: Field, local: str) -> Mapping[str, str]:
+        """HTML attributes of a part's control, besides those of its own type."""
+        return {}
 
     def drawn(self, field: Field) -> bool:
         """Whether a customer sees it; a hidden value still counts."""

@@ -128,7 +128,7 @@ class Number(FieldType):
 
     def sample(self, field: Field, rng: random.Random) -> Value:
         """Something within the bounds, or a small number."""
-        least, most = _steps(field.settings)
+        least, most = in_steps(field.settings.min, field.settings.max, field.settings.decimals)
         if least is None:
             least = min(0, most) if most is not None else 0
         if most is None:
@@ -137,18 +137,19 @@ class Number(FieldType):
 
     def faults(self, field: Field) -> list[Fault]:
         """Bounds that leave no number."""
-        least, most = _steps(field.settings)
+        least, most = in_steps(field.settings.min, field.settings.max, field.settings.decimals)
         if least is None or most is None or least <= most:
             return []
         return [Fault("/settings/max", "There is no number within the bounds", "Change one of the bounds")]
 
 
-def _steps(settings: Any) -> tuple[int | None, int | None]:
-    """The bounds counted in steps of the last decimal, inwards."""
-    scale = Decimal(10) ** settings.decimals
-    least = None if settings.min is None else math.ceil(Decimal(str(settings.min)) * scale)
-    most = None if settings.max is None else math.floor(Decimal(str(settings.max)) * scale)
-    return least, most
+def in_steps(least: float | None, most: float | None, decimals: int) -> tuple[int | None, int | None]:
+    """Bounds counted in steps of the last decimal, inwards."""
+    scale = Decimal(10) ** decimals
+    return (
+        None if least is None else math.ceil(Decimal(str(least)) * scale),
+        None if most is None else math.floor(Decimal(str(most)) * scale),
+    )
 
 
 def _read_number(text: str, decimals: int) -> float | int:
