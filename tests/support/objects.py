@@ -28,12 +28,15 @@ class Bucket:
         bucket = cls()
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"bucket": bucket}))
         bucket.url = f"http://127.0.0.1:{server.server_port}"
+        server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield bucket
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        try:
+            yield bucket
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
