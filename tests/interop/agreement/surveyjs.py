@@ -130,7 +130,9 @@ def _object(
 def _value(draw: Draw, question: dict[str, Any]) -> Any:
     kind = question.get("type") or question.get("cellType") or "text"
     maker = MAKERS.get(kind)
-    return maker(draw, question) if maker else None
+    if maker is None or "bindings" in question:  # another question says how many entries there are
+        return None
+    return maker(draw, question)
 
 
 def _text(draw: Draw, question: dict[str, Any]) -> Any:

@@ -48,6 +48,7 @@ function stateOf(definition, answers) {
   for (const question of survey.getAllQuestions(false, false, true)) {
     for (const row of question.allRows ?? []) row.showDetailPanel?.();
   }
+  for (const question of survey.getAllQuestions(false, false, true)) void question.allRows; // they are made when seen
   survey.runConditions();
   survey.validate(true, false);
   return survey;
