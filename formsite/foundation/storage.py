@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -217,7 +217,7 @@ def _bucket(bucket: str, prefix: str, options: dict[str, str]) -> Any:
         bucket,
         prefix=prefix or None,
         client_options={"timeout": SECONDS, "connect_timeout": "5s", "allow_http": plain},
-        retry_config={"max_retries": 3},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
         config=settings,
     )
 

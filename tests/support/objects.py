@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,8 +72,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         key, query = self._place()
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if "uploads" in query:
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        if "delete" in query:
+            for name in re.findall("<Key>(.*?)</Key>", sent):
+                self.bucket.objects.pop(f"{key}/{name}", None)
+            body = "<DeleteResult></DeleteResult>"
+        elif "uploads" in query:
             self.bucket.parts["one"] = {}
             body = "<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>"
         else:
