@@ -74,9 +74,11 @@ class _Handler(BaseHTTPRequestHandler):
         key, query = self._place()
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         if "delete" in query:
-            for name in re.findall("<Key>(.*?)</Key>", sent):
+            names = re.findall("<Key>(.*?)</Key>", sent)
+            for name in names:
                 self.bucket.objects.pop(f"{key}/{name}", None)
-            body = "<DeleteResult></DeleteResult>"
+            body = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+            body = f"<DeleteResult>{body}</DeleteResult>"
         elif "uploads" in query:
             self.bucket.parts["one"] = {}
             body = "<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>"
