@@ -180,12 +180,12 @@ def test_what_is_no_object_is_no_definition(raw: object) -> None:
         (form(TEXT | {"id": "A"}), ["/pages/0/items/0/id"]),
         (form(TEXT | {"id": "a\n"}), ["/pages/0/items/0/id"]),
         (form(TEXT | {"id": "consent"}), ["/pages/0/items/0/id"]),
-        (form(TEXT | {"type": "colour"}), ["/pages/0/items/0/type"]),
+        (form(TEXT | {"type": "mood"}), ["/pages/0/items/0/type"]),
         (form(TEXT | {"type": []}), ["/pages/0/items/0/type"]),
         (form(TEXT | {"compulsory": "yes"}), ["/pages/0/items/0/compulsory"]),
         (form(TEXT | {"compulsory": 1}), ["/pages/0/items/0/compulsory"]),
         (form(TEXT | {"compulsory": None}), ["/pages/0/items/0/compulsory"]),
-        (form(TEXT | {"compulsory": {"op": "at"}}), ["/pages/0/items/0/compulsory/op"]),
+        (form(TEXT | {"compulsory": {"op": "somehow"}}), ["/pages/0/items/0/compulsory/op"]),
         (form(TEXT | {"personal": 1}), ["/pages/0/items/0/personal"]),
         (form(TEXT | {"personal": "on"}), ["/pages/0/items/0/personal"]),
         (form(TEXT | {"items": []}), ["/pages/0/items/0/items"]),
@@ -250,7 +250,7 @@ def test_a_fault_names_its_place(raw: object, where: list[str]) -> None:
 
 
 def test_all_faults_are_found_at_once() -> None:
-    raw = form(TEXT | {"id": "B", "hint": 5}, TEXT | {"type": "colour"}, kind="raffle", extra=1)
+    raw = form(TEXT | {"id": "B", "hint": 5}, TEXT | {"type": "mood"}, kind="raffle", extra=1)
     assert sorted(places(raw)) == [
         "/extra",
         "/kind",
@@ -261,9 +261,9 @@ def test_all_faults_are_found_at_once() -> None:
 
 
 def test_a_fault_is_told_in_plain_words() -> None:
-    raw = form(TEXT | {"type": "colour"}, 5, [], pages2={}, languages="en")
+    raw = form(TEXT | {"type": "mood"}, 5, [], pages2={}, languages="en")
     said = " ".join(f"{fault.what} {fault.fix}" for fault in refused(raw))
-    assert "There is no field type “colour”" in said or "there is no field type “colour”" in said
+    assert "There is no field type “mood”" in said or "there is no field type “mood”" in said
     assert "several_choices" in said  # what there is
     for word in ("pydantic", "instance", "tuple", "dict", "Extra inputs"):
         assert word not in said

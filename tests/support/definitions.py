@@ -112,6 +112,15 @@ def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str
     )
     made["long_text"] = made["name"] = made["short_text"]
     made["buttons"] = made["search_choice"] = made["single_choice"]
+    made["ranking"] = st.fixed_dictionaries(offered, optional={"max_choices": st.integers(1, 5)})
+    made["pattern_text"] = st.fixed_dictionaries({"mask": st.sampled_from(["99-aa", "****", "a9"])})
+    made["currency"] = st.fixed_dictionaries({}, optional={"currency": st.sampled_from(["EUR", "JPY", "KWD"])})
+    made["slider"] = st.fixed_dictionaries({}, optional={"step": st.sampled_from([0.5, 1, 5]), "low_label": text})
+    made["time"] = st.fixed_dictionaries({}, optional={"earliest": st.times().map(lambda at: f"{at:%H:%M}")})
+    made["date_time"] = st.fixed_dictionaries({}, optional={"latest": st.just("today")})
+    made["month"] = st.fixed_dictionaries({}, optional={"earliest": st.just("today")})
+    made["country"] = st.fixed_dictionaries({}, optional={"countries": st.just(["DE", "AT"])})
+    made["media"] = st.fixed_dictionaries({"link": st.just("https://example.org/film"), "link_label": st.just({"en": "Film"})})
     return made.get(type_, st.just({}))
 
 
@@ -144,7 +153,7 @@ def rules(draw: st.DrawFn, earlier: Sequence[dict[str, Any]], depth: int = 2) ->
             return {"op": "is", "left": name, "right": {"value": draw(st.booleans())}}
         case "single_choice" | "dropdown" | "buttons" | "search_choice":
             return {"op": "one_of", "left": name, "values": [{"value": draw(st.sampled_from(ids))}]}
-        case "several_choices":
+        case "several_choices" | "ranking":
             return {"op": "contains", "left": name, "right": {"value": draw(st.sampled_from(ids))}}
     return {"op": "answered", "field": asked["id"]}
 
@@ -166,14 +175,16 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         maybe(made, "why", text)
         maybe(made, "personal", st.booleans())
         maybe(made, "settings", settings(kind, languages))
-        if not {"choices", "rows", "items"}.isdisjoint(registry.get(kind).Settings.model_fields):
+        if not {"choices", "rows", "items", "mask", "link"}.isdisjoint(registry.get(kind).Settings.model_fields):
             made["settings"] = draw(settings(kind, languages))
+        if kind == "computed":
+            made["computed"] = {"op": "plus", "of": [{"value": 1}, {"value": 2}]}
         if earlier:
             maybe(made, "shown_if", rules(earlier))
             for lines in ("choices", "rows", "items"):
                 for line in made.get("settings", {}).get(lines, ()):
                     maybe(line, "shown_if", rules(earlier))
-        if kind != "statement":
+        if registry.get(kind).asks:
             maybe(made, "compulsory", rules(earlier) | st.booleans() if earlier else st.booleans())
             earlier.append(made)
         return made
