@@ -225,7 +225,9 @@ def send(client: FlaskClient, content: bytes, name: str = "mine.xlsx") -> Any:
 
 
 def test_the_screen_makes_a_draft_and_lists_the_losses(app: Flask, designer: FlaskClient) -> None:
-    page = Page(send(designer, workbook(survey=[["type", "name", "label", "relevant"], ["text", "q", "Q", "${p} = 1"]])))
+    page = Page(
+        send(designer, workbook(survey=[["type", "name", "label", "relevant"], ["text", "q", "Q", "${p} = 1"]]))
+    )
     assert "relevant" in page.text and "survey!2" in page.text
     with app.app_context(), unit_of_work(write=False):
         form = by_slug("mine")

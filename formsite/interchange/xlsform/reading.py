@@ -15,7 +15,7 @@ from formsite.definition.fieldtypes.choices import MOST_CHOICES
 from formsite.interchange.headers import Header, read_headers
 from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.names import Names
-from formsite.interchange.workbooks import Row, Sheet, open_workbook
+from formsite.interchange.workbooks import Row, Sheet, Workbook, open_workbook
 from formsite.interchange.xlsform import kinds, xpath
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.dialect import XLSFormDialect
@@ -52,22 +52,22 @@ def read(content: bytes, name: str) -> Imported:
     Raises:
         Unimportable: it is no XLSForm, or nothing in it can be asked.
     """
-    sheets = open_workbook(content, name)
-    survey = sheets.get("survey") or _only(sheets)
+    book = open_workbook(content, name)
+    survey = book.sheet("survey") or _only(book)
     if survey is None:
         raise Unimportable(name, "There is no sheet called “survey”", "An XLSForm keeps its questions in that sheet")
-    return _Reading(sheets, survey, name).imported()
+    return _Reading(book, survey, name, [Loss(name, what, why) for what, why in book.oddities]).imported()
 
 
-def _only(sheets: Mapping[str, Sheet]) -> Sheet | None:
+def _only(book: Workbook) -> Sheet | None:
     """The one sheet of a workbook that has no other, if it has the columns of a survey."""
-    sheet = next(iter(sheets.values())) if len(sheets) == 1 else None
+    sheet = book.sheet(book.names[0]) if len(book.names) == 1 else None
     return sheet if sheet is not None and {"type", "name"} <= {header.lower() for header in sheet.headers} else None
 
 
 @dataclass
 class _Reading:
-    sheets: dict[str, Sheet]
+    book: Workbook
     survey: Sheet
     name: str
     losses: list[Loss] = field(default_factory=list)
@@ -135,7 +135,7 @@ class _Reading:
 
     # -- settings and choices ----------------------------------------------------------------------------------------
     def _settings(self) -> dict[str, str]:
-        sheet = self.sheets.get("settings")
+        sheet = self.book.sheet("settings")
         if sheet is None or not sheet.rows:
             return {}
         cells = {re.sub(r"[ ]+", "_", key.strip().lower()): value for key, value in sheet.rows[0].cells.items()}
@@ -148,7 +148,7 @@ class _Reading:
         """The choices of every list; `raw_lists` keeps all the columns of their rows, `""` being the label."""
         if not hasattr(self, "raw_lists"):
             self.raw_lists: dict[str, list[Mapping[str, str]]] = {}
-        sheet = next((self.sheets[name] for name in sheets if name in self.sheets), None)
+        sheet = next((found for name in sheets if (found := self.book.sheet(name)) is not None), None)
         lists: dict[str, list[dict[str, Any]]] = {}
         if sheet is None:
             return lists
