@@ -24,10 +24,10 @@ from formsite.foundation.errors import Refused
 from formsite.foundation.filekinds import called, plain_name, recognise
 from formsite.foundation.parts import parts
 from formsite.foundation.pictures import NoPicture, Painted, TooLarge, paint
+from formsite.foundation.storage import pieces_of
 
 SHELF = "media"
 PAGE = 60
-PIECE = 64 * 1024
 LONGEST_SIDE = 2_400
 MOST_MEGABYTES = 10
 NAME = re.compile(r"[0-9a-f]{64}\.(jpg|png|webp)")
@@ -64,7 +64,7 @@ def keep(name: str, media_type: str, content: BinaryIO) -> Picture:
     """
     painted = _painted(name, media_type, content)
     stored = f"{sha256(painted.content).hexdigest()}.{painted.extension}"
-    parts().storage.put(f"{SHELF}/{stored}", _pieces(painted))
+    parts().storage.put(f"{SHELF}/{stored}", pieces_of(BytesIO(painted.content)))
     return Picture(stored, plain_name(name, painted.extension), painted)
 
 
@@ -125,9 +125,3 @@ def _painted(name: str, media_type: str, content: BinaryIO) -> Painted:
         raise NotAPicture("This picture has too many points. Make it smaller") from None
     except NoPicture:
         raise NotAPicture("This picture is broken and cannot be opened. Choose another one") from None
-
-
-def _pieces(painted: Painted) -> Iterator[bytes]:
-    file = BytesIO(painted.content)
-    while piece := file.read(PIECE):
-        yield piece

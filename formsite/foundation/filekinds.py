@@ -9,15 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, get_args
+
+from formsite.foundation.storage import PIECE, pieces_of
 
 Kind = Literal["image", "pdf", "document", "sheet", "text", "audio", "video"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 HEAD = 8 * 1024
-PIECE = 64 * 1024
 LONGEST_NAME = 120
 MOST_MEMBERS = 10_000
 MOST_INSIDE = 2 * 1024**3
@@ -142,7 +142,7 @@ def _by_magic(head: bytes) -> Recognised | None:
 
 def _is_text(file: BinaryIO) -> bool:
     """Whether all of it is text, of whatever one-byte or UTF-8 encoding."""
-    return not any(_UNSEEN.search(piece) for piece in _pieces(file))
+    return not any(_UNSEEN.search(piece) for piece in pieces_of(file))
 
 
 def _packed(file: BinaryIO) -> Recognised | None:
@@ -182,14 +182,8 @@ def _compound(file: BinaryIO) -> Recognised | None:
 
 def _holds(file: BinaryIO, wanted: bytes) -> bool:
     before = b""
-    for piece in _pieces(file):
+    for piece in pieces_of(file):
         if wanted in before + piece:
             return True
         before = piece[-len(wanted) :]
     return False
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(PIECE):
-        yield piece

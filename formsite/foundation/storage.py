@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from formsite.foundation.errors import Unavailable
@@ -94,8 +94,7 @@ class Folder:
 
         def pieces() -> Iterator[bytes]:
             with file:
-                while piece := file.read(PIECE):
-                    yield piece
+                yield from pieces_of(file)
 
         return pieces()
 
@@ -186,6 +185,13 @@ class ObjectStore:
         if self._made is None:
             self._made = self._make()
         return self._made
+
+
+def pieces_of(file: BinaryIO) -> Iterator[bytes]:
+    """A file from its beginning, in pieces."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
 
 
 def open_storage(url: str, folder: Path) -> Storage:

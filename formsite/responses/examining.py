@@ -12,8 +12,7 @@ from formsite.definition.document import Field
 from formsite.definition.fieldtypes.files import MEGABYTE, Uploaded
 from formsite.foundation.filekinds import Kind, Recognised, called, plain_name, recognise
 from formsite.foundation.pictures import NoPicture, TooLarge, paint
-
-PIECE = 64 * 1024
+from formsite.foundation.storage import pieces_of
 
 
 class NotTaken(Exception):
@@ -42,7 +41,7 @@ class Ready:
 
     def pieces(self) -> Iterator[bytes]:
         """The content, from its beginning."""
-        return _pieces(self.content)
+        return pieces_of(self.content)
 
 
 def examine(sent: Sent, field: Field) -> Ready:
@@ -92,12 +91,6 @@ def _painted(sent: Sent, fingerprint: bytes, longest_side: int | None) -> Ready:
 
 def _fingerprint(content: BinaryIO) -> bytes:
     made = hashlib.sha256()
-    for piece in _pieces(content):
+    for piece in pieces_of(content):
         made.update(piece)
     return made.digest()
-
-
-def _pieces(content: BinaryIO) -> Iterator[bytes]:
-    content.seek(0)
-    while piece := content.read(PIECE):
-        yield piece
