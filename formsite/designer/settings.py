@@ -145,6 +145,7 @@ KINDS: dict[str, Told] = {
     "alt": ("The picture in words", "For those who do not see it.", WORDS),
     "link": ("Link", "Like https://example.org/film.", LINE),
     "link_label": ("Words of the link", "", WORDS),
+    "hidden": ("Hidden from customers", "It counts all the same.", SWITCH),
     "tick": ("Words beside the box", "", WORDS),
     "min": ("Least", "", NUMBER),
     "max": ("Greatest", "", NUMBER),

@@ -120,7 +120,9 @@ def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str
     made["date_time"] = st.fixed_dictionaries({}, optional={"latest": st.just("today")})
     made["month"] = st.fixed_dictionaries({}, optional={"earliest": st.just("today")})
     made["country"] = st.fixed_dictionaries({}, optional={"countries": st.just(["DE", "AT"])})
-    made["media"] = st.fixed_dictionaries({"link": st.just("https://example.org/film"), "link_label": st.just({"en": "Film"})})
+    made["media"] = st.fixed_dictionaries(
+        {"link": st.just("https://example.org/film"), "link_label": st.just({"en": "Film"})}
+    )
     return made.get(type_, st.just({}))
 
 
