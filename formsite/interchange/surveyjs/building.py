@@ -13,7 +13,7 @@ from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.answers import as_answer
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import PANELS, Element
-from formsite.interchange.surveyjs.fields import Fields, Item
+from formsite.interchange.surveyjs.fields import Fields, Item, unless
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.terms import Const
@@ -94,8 +94,8 @@ class Builder:
         if not items:
             return self._empty(layout) if element.kind == "multipletext" else []
         group = self._labelled({"type": "group", "id": layout.id, "items": items}, element)
-        limits = self._some_answered(element) + (self.limits.always(layout) if element.kind == "multipletext" else [])
-        if limits:
+        always = self.limits.always(layout) if element.kind == "multipletext" else []
+        if limits := unless(_decided(locked), self._some_answered(element) + always):
             group["limits"] = limits
         return self._placed(group | self._order(element), shown, depth)
 
@@ -133,7 +133,7 @@ class Builder:
         place = self.conditions.place(element)
         label = self.texts.plain(element.get("title"), place, element.where)
         if label is None and element.kind in ("matrixdropdown", "matrixdynamic", "multipletext", "paneldynamic"):
-            label = {self.texts.base: element.name} if element.name else None
+            label = self.texts.bare(element.name) if element.name else None
         if label:
             group["label"] = label
         if hint := self.texts.rich(element.get("description"), place, element.where):
@@ -184,7 +184,7 @@ class Builder:
     def _empty(self, layout: Layout) -> list[Item]:
         """A question that holds nothing to answer is only shown."""
         self.lose(layout.element.where, "what it asks", "there is nothing in it to answer; it is only shown")
-        layout.type = "statement"
+        layout.type, layout.term = "statement", terms.NOTHING
         shown = self.conditions.shown(layout.element)
         item: Item = {"type": "statement", "id": layout.id, "label": self.fields.label(layout.element)}
         return [item | ({"shown_if": shown} if shown != r.YES else {})]
@@ -205,8 +205,7 @@ class Builder:
             return self._empty(layout)
         self._unbrought(element)
         group = self._labelled({"type": "group", "id": layout.id, "items": rows}, element)
-        limits = self._some_answered(element) + self.limits.always(layout)
-        if limits:
+        if limits := unless(_decided(locked), self._some_answered(element) + self.limits.always(layout)):
             group["limits"] = limits
         if element.word("rowOrder") == "random":
             group["random"] = True
@@ -260,8 +259,7 @@ class Builder:
         group["repeat"] = self._counted(layout)
         if checks := self.limits.of_entries(element):
             group["limits"] = checks
-        limits = self._some_entry(layout) + self.limits.always(layout)
-        if limits:
+        if limits := unless(_decided(locked), self._some_entry(layout) + self.limits.always(layout)):
             around: Item = {
                 "type": "group",
                 "id": self.layouts.names.take(f"{layout.id}_checked"),
@@ -359,7 +357,7 @@ class Builder:
     def _followed(first: Layout) -> Rule | None:
         """How many entries there are where the answer is that of another question: a list of entries or of choices."""
         if first.element.repeats:
-            return {"op": "instances", "over": first.id}
+            return {"op": "instances", "over": first.id} if not first.type else None
         return r.either(r.unary("count", r.field(first.id)), r.value(0)) if first.is_several else None
 
     def _entry_defaults(self, layout: Layout) -> None:
@@ -390,6 +388,10 @@ class Builder:
             rule = r.some(r.opposite(compulsory), rule)
         words = self.texts.plain(element.get("requiredErrorText"), self.conditions.place(element), element.where)
         return [{"rule": rule, "message": words or self.texts.usual("some")}]
+
+
+def _decided(rule: Rule) -> bool | Rule:
+    return rule == r.YES if rule in (r.YES, r.NO) else rule
 
 
 def _entries(element: Element) -> list[Any]:

@@ -10,7 +10,7 @@ from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
 from formsite.interchange.surveyjs.expressions import Unwritten
 from formsite.interchange.surveyjs.layouts import Layouts
-from formsite.interchange.surveyjs.terms import Const, Term, Untranslatable
+from formsite.interchange.surveyjs.terms import Const, Term, Untranslatable, bounded
 from formsite.interchange.surveyjs.translation import Place, Translator
 
 Made = TypeVar("Made")
@@ -36,6 +36,8 @@ class Conditions:
         self.translator.unknown.clear()
         try:
             made = make()
+            if isinstance(made, dict):
+                bounded(made)
         except Unwritten as refusal:
             self.lose(where, what, f"SurveyJS cannot read it either ({refusal}); {instead}")
             return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from formsite.definition.parts import LARGEST
 from formsite.interchange.losses import Unimportable
 from formsite.interchange.surveyjs import js
 
@@ -98,6 +99,8 @@ class Element:
     def number(self, name: str) -> float | None:
         """A property that is a number, or is written like one."""
         held = js.number(self.get(name))
+        if held is not None and not -LARGEST <= held <= LARGEST:
+            return None
         return int(held) if held is not None and held.is_integer() else held
 
     def list(self, name: str) -> list[Any]:
@@ -293,7 +296,7 @@ class Reader:
 
     def _cell(self, matrix: Element, line: Element, raw: Mapping[str, Any], place: str) -> None:
         kind = raw.get("cellType", "default")
-        if kind in ("default", None, ""):
+        if kind in ("default", "") or not isinstance(kind, str):
             kind = matrix.word("cellType", "dropdown") or "dropdown"
         inherited: dict[str, Any] = {}
         if (

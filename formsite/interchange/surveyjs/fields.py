@@ -50,23 +50,23 @@ class Fields:
         item: Item = {"id": layout.id, "type": layout.type, "label": self.label(element)}
         if layout.type in ("statement", "computed"):
             item = self._statement(layout, item) if layout.type == "statement" else self._computed(layout, item)
-            return self._checked(layout, item, self.conditions.shown(element))
+            return self._checked(layout, item, self.conditions.shown(element), [])
         hint = self.texts.rich(element.get("description"), self.conditions.place(element), element.where)
         if hint:
             item["hint"] = hint
         if settings := self.settings.of(layout):
             item["settings"] = settings
         item |= self._demand(layout, locked) | self._default(layout)
-        if given := self.limits.given(layout):
+        free = item.get("read_only", False)
+        if given := unless(free, self.limits.given(layout)):
             item["limits"] = given
-        return self._checked(layout, item, self._shown(layout, item))
+        return self._checked(layout, item, self._shown(layout, item), unless(free, self.limits.always(layout)))
 
     def label(self, element: Element) -> Said:
         """The words of a question; its name where it has none."""
         place = self.conditions.place(element)
-        return self.texts.plain(element.get("title"), place, element.where) or {
-            self.texts.base: element.name or self.layouts.of[element].id
-        }
+        words = self.texts.plain(element.get("title"), place, element.where)
+        return words or self.texts.bare(element.name or self.layouts.of[element].id)
 
     def _shown(self, layout: Layout, item: Item) -> Rule:
         shown = self.conditions.shown(layout.element)
@@ -76,9 +76,8 @@ class Fields:
                 shown = r.every(shown, r.some(*(each.get("shown_if", r.YES) for each in offered[key])))
         return shown
 
-    def _checked(self, layout: Layout, item: Item, shown: Rule) -> list[Item]:
+    def _checked(self, layout: Layout, item: Item, shown: Rule, always: list[Item]) -> list[Item]:
         """The field in a group that checks it where it is not answered, too; and the text for a comment after it."""
-        always = self.limits.always(layout) if layout.type not in ("statement", "computed") else []
         if always:
             item = {
                 "type": "group",
@@ -276,7 +275,7 @@ class Fields:
             link = element.get("imageLink")
             self.lose(element.where, "its picture", "formsite shows no pictures of other servers; upload it")
             if isinstance(link, str) and link.startswith("https://") and len(link) < 1_000:
-                item = {**item, "type": "media", "settings": {"link": link}}
+                item = {**item, "type": "media", "settings": {"link": link, "link_label": alt or item["label"]}}
                 layout.type = "media"
             return item | {"label": alt or item["label"]}
         body = self.texts.rich(element.get("html"), place, element.where)
@@ -291,6 +290,15 @@ class Fields:
         rest = body if title else {tag: _without_first(said) for tag, said in body.items()}
         rest = {tag: said for tag, said in rest.items() if said.strip()}
         return item | {"label": label} | ({"settings": {"body": rest}} if rest else {})
+
+
+def unless(free: bool | Rule, limits: list[Item]) -> list[Item]:
+    """The limits where the answer can be changed: what nobody can mend is not checked."""
+    if free is True:
+        return []
+    if free is False or free == r.NO:
+        return limits
+    return [limit | {"rule": r.some(free, limit["rule"])} for limit in limits]
 
 
 def _plainly(markdown: str) -> bool:

@@ -66,7 +66,8 @@ def native(value: Value) -> float | None:
         return 0.0
     if _HEX.fullmatch(written):
         return float(int(written, 16))
-    return float(written) if _FLOAT.fullmatch(written) else None
+    found = float(written) if _FLOAT.fullmatch(written) else math.inf
+    return found if math.isfinite(found) else None
 
 
 def text(value: Value) -> str:

@@ -237,27 +237,22 @@ class Layouts:
             self._take_over(layout, source, name)
 
     def _take_over(self, layout: Layout, source: Layout | None, name: str) -> None:
-        if source is None or not source.offered or source.element.repeats:
-            what = "its entries" if source is not None and source.element.repeats else "no choices"
-            why = (
-                f"“{name}” has {what} that formsite can offer"
-                if source is None or not source.offered
-                else "they are entries"
-            )
-            self.lose(layout.element.where, "the choices of another question", f"{why}; add choices by hand")
+        offered = {} if source is None else source.offered
+        taken = {key: choice for key, choice in offered.items() if not choice.raw.get("special")}
+        if source is None or not taken:
+            entries = source is not None and source.element.repeats
+            why = f"“{name}” has {'entries and ' if entries else ''}no choices to offer; add choices by hand"
+            self.lose(layout.element.where, "the choices of another question", why)
             if not layout.offered:
                 layout.type = "short_text"
                 layout.comment = self.names.take(f"{layout.id}_comment") if layout.comment else ""
             return
-        own = {key: choice for key, choice in layout.offered.items() if choice.raw.get("special")}
-        taken = {key: choice for key, choice in source.offered.items() if not choice.raw.get("special")}
         layout.source = source if source.order < layout.order else None
         if layout.source is None:
             self.lose(layout.element.where, "what was chosen in a later question", "all of its choices are offered")
-        layout.offered = {
-            **{key: Choice(choice.value, choice.text, {**choice.raw, "carried": True}) for key, choice in taken.items()}
-        }
-        layout.offered |= {key: choice for key, choice in own.items() if key not in layout.offered}
+        own = {key: choice for key, choice in layout.offered.items() if choice.raw.get("special")}
+        carried = {key: Choice(each.value, each.text, {**each.raw, "carried": True}) for key, each in taken.items()}
+        layout.offered = carried | {key: choice for key, choice in own.items() if key not in carried}
 
 
 COMMENTED = frozenset({"single_choice", "several_choices", "buttons", "search_choice", "dropdown"})

@@ -93,7 +93,7 @@ class Limits:
             rule = self._expression(layout, raw["expression"], replace(place, element=layout.element, own=True))
             hidden = r.opposite(self.conditions.shown_at_all(layout.element))
             name = self.conditions.layouts.names.take(f"{layout.id}_checked")
-            nothing = {"type": "computed", "id": f"{name[:56]}_value", "label": {self.texts.base: name}}
+            nothing = {"type": "computed", "id": f"{name[:56]}_value", "label": self.texts.bare(name)}
             limit = self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
             self.checked[name] = layout.id
             inside = nothing | {"computed": r.value(""), "settings": {"hidden": True}}

@@ -9,8 +9,10 @@ from typing import Any
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
+from formsite.definition.parts import LARGEST
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.losses import Imported, Loss, Unimportable
+from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.building import Builder
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.dialect import SurveyJSNames
@@ -55,7 +57,24 @@ def _loaded(content: bytes, name: str) -> dict[str, Any]:
         raise Unimportable(name, "A survey is a JSON object", 'It starts with {"pages": …} or {"elements": …}')
     if _levels(raw) > MOST_LEVELS:
         raise Unimportable(name, "The JSON is nested too deeply", "Take it apart")
+    return {str(name): _clean(held) for name, held in raw.items()}
+
+
+def _clean(raw: Any) -> Any:
+    """JSON values that everything behind can hold: no half characters, no NUL, no numbers beyond a double's digits."""
+    if isinstance(raw, str):
+        return raw if raw.isprintable() else "".join(char for char in raw if char != "\x00" and not _is_half(char))
+    if isinstance(raw, dict):
+        return {_clean(name): _clean(held) for name, held in raw.items()}
+    if isinstance(raw, list):
+        return [_clean(each) for each in raw]
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and not -LARGEST <= raw <= LARGEST:
+        return js.text(raw)
     return raw
+
+
+def _is_half(char: str) -> bool:
+    return "\ud800" <= char <= "\udfff"
 
 
 def _levels(raw: Any) -> int:
@@ -209,7 +228,7 @@ class _Assembly:
             "formsite": 1,
             "kind": "questionnaire",
             "languages": self.texts.tags,
-            "title": title or {self.texts.base: PurePath(self.name).stem or "survey"},
+            "title": title or self.texts.bare(PurePath(self.name).stem or "survey"),
             "pages": pages,
         }
         if intro := self.texts.rich(self.root.get("description"), place, "/description"):

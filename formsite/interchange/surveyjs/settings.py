@@ -82,7 +82,7 @@ class Settings:
         element = layout.element
         place = self.conditions.place(element)
         key = str(choice.raw.get("special", ""))
-        usual = self.texts_of.usual(js.text(choice.value)) if key else {self.texts_of.base: js.text(choice.value)}
+        usual = self.texts_of.usual(js.text(choice.value)) if key else self.texts_of.bare(js.text(choice.value))
         if element.kind == "boolean":
             usual = self.texts_of.usual("true" if choice is _true_of(layout) else "false")
         words = self.texts_of.plain(choice.text, place, element.where)
@@ -181,7 +181,7 @@ class Settings:
         if precision is not None and 0 <= precision <= 9:
             settings["decimals"] = int(precision)
         unit = " ".join(str(held[name]).strip() for name in ("prefix", "suffix") if isinstance(held.get(name), str))
-        return settings | ({"unit": {self.texts_of.base: unit.strip()}} if unit.strip() else {})
+        return settings | ({"unit": self.texts_of.bare(unit.strip())} if unit.strip() else {})
 
     def day(self, layout: Layout) -> Item:
         """Bounds that are the same for all and have no words of their own."""
@@ -231,7 +231,7 @@ class Settings:
         element, place = layout.element, self.conditions.place(layout.element)
         rows, columns = [], []
         for name, row in layout.rows.items():
-            words = self.texts_of.plain(row.text, place, element.where) or {self.texts_of.base: js.text(row.value)}
+            words = self.texts_of.plain(row.text, place, element.where) or self.texts_of.bare(js.text(row.value))
             shown = self.conditions.offered(element, row, "rowsVisibleIf", "row")
             rows.append({"id": name, "label": words} | ({"shown_if": shown} if shown != r.YES else {}))
         for name, column in layout.columns.items():
@@ -259,7 +259,7 @@ class Settings:
         children = {child.name: child for child in layout.element.children}
         for local, name in layout.items.items():
             words = self.texts_of.plain(children[name].get("title"), place, layout.element.where)
-            items.append({"id": local, "label": words or {self.texts_of.base: name}})
+            items.append({"id": local, "label": words or self.texts_of.bare(name)})
         every = any(child.flag("isRequired") for child in layout.element.children)
         return {"items": items, "compulsory_rows": "all" if every else "any"}
 

@@ -6,14 +6,16 @@ and unknown. A term keeps both: what is empty there is unknown here, and conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from formsite.definition.logic.reading import LONGEST_TEXT
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import js
 
+LARGEST_NUMBER = 2**53 - 1
 LARGEST = 1_500
 """Nodes of a rule; what is larger is no condition that a customer's form needs."""
 
@@ -148,7 +150,27 @@ def bounded(rule: Rule) -> Rule:
     """
     if r.size(rule) > LARGEST or r.depth(rule) > 50:
         raise Untranslatable("it is far larger than a rule can be")
+    if any(_is_out_of_bounds(held) for held in _values(rule)):
+        raise Untranslatable("it holds a number or text that is too large for a rule")
     return rule
+
+
+def _values(rule: Any) -> Iterator[Any]:
+    """The constants in a rule."""
+    if isinstance(rule, dict):
+        if set(rule) == {"value"}:
+            yield rule["value"]
+        for held in rule.values():
+            yield from _values(held)
+    elif isinstance(rule, list):
+        for each in rule:
+            yield from _values(each)
+
+
+def _is_out_of_bounds(held: Any) -> bool:
+    if isinstance(held, str):
+        return len(held) > LONGEST_TEXT
+    return not isinstance(held, bool) and not -LARGEST_NUMBER <= held <= LARGEST_NUMBER
 
 
 # -- emptiness and truth -----------------------------------------------------------------------------------------------

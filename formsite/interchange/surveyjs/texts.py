@@ -86,6 +86,10 @@ class Texts:
         """A text in formsite's Markdown."""
         return self._each(raw, place, where, rich=True)
 
+    def bare(self, said: str) -> Words:
+        """A name or value as it stands."""
+        return {self.base: re.sub(r"\{(?=\{)", "{ ", said)[:LONGEST_TEXT]}
+
     def usual(self, key: str) -> Words:
         """Words that the engine has itself, in the languages of the survey."""
         said = USUAL[key]

@@ -107,5 +107,5 @@ class Values:
         layout, where = waiting.layout, waiting.layout.element.where
         term = self.conditions.attempt(lambda: waiting.make(waiting.place), where, waiting.what, "it has no value")
         rule = self.fields.settle(layout, term, where)
-        label = {self.fields.texts.base: layout.element.name or layout.id}
+        label = self.fields.texts.bare(layout.element.name or layout.id)
         return {"type": "computed", "id": layout.id, "label": label, "computed": rule, "settings": {"hidden": True}}
