@@ -246,7 +246,7 @@ def test_a_mask_stands_for_a_whole_text(mask: str, good: list[str], bad: list[st
     assert [wrong(asked, text) for text in bad] == [["pattern_like"] for _ in bad]
 
 
-@given(st.text("9a*-./\\()[]+?{}^$|äß", min_size=1, max_size=12).filter(lambda mask: mask == mask.strip()))
+@given(st.text("9a*-./\\()[]+?{}^$|äß", min_size=1, max_size=12))
 def test_every_mask_has_samples_that_fit(mask: str) -> None:
     asked = field("pattern_text", {"mask": mask})
     for seed in range(3):
