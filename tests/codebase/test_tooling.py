@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+ENGINES = ROOT / "tests" / "interop" / "engines"
 SOURCES = sorted((ROOT / "formsite").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 INDIRECT = {
@@ -30,20 +31,24 @@ def dependencies(*extras: str) -> set[str]:
 
 def test_locks_name_no_host() -> None:
     assert "://" not in (ROOT / "requirements.lock").read_text("utf-8")
-    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
-    assert not [name for name, package in packages.items() if "resolved" in package]
+    for lock in (ROOT / "package-lock.json", ENGINES / "package-lock.json"):
+        packages = json.loads(lock.read_text("utf-8"))["packages"]
+        assert not [name for name, package in packages.items() if "resolved" in package]
 
 
 def test_every_dependency_has_its_reason() -> None:
     said = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
     front = json.loads((ROOT / "package.json").read_text("utf-8"))
+    engines = json.loads((ENGINES / "package.json").read_text("utf-8"))
     names = dependencies() | dependencies("postgres", "test") | {*front["dependencies"], *front["devDependencies"]}
+    names |= {*engines["devDependencies"]}
     assert not [name for name in names if not re.search(rf"(\| |, ){re.escape(name)}( \||,)", said)]
 
 
 def test_every_dependency_is_used() -> None:
     modules = {"python-calamine": "python_calamine", "phonenumberslite": "phonenumbers", "markdown-it-py": "markdown_it"}
     modules |= {"email-validator": "email_validator", "argon2-cffi": "argon2", "pillow": "PIL"}
+    modules |= {"google-re2": "re2", "pyyaml": "yaml"}
     text = "\n".join(path.read_text("utf-8") for path in [*SOURCES, *(ROOT / "scripts").glob("*.py")])
     unused = [
         name
