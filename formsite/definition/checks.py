@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from formsite.definition import rulechecks
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
+from formsite.definition.fieldtypes.contact import Email
 
 
 def faults(definition: Definition) -> tuple[Fault, ...]:
@@ -32,8 +33,8 @@ def compulsory_share(definition: Definition) -> tuple[int, int]:
 
 
 def contact_field(definition: Definition) -> Field | None:
-    """The field whose answer is the address mail goes to: the first of type e-mail."""
-    return next((field for field in definition.fields() if field.type == "email"), None)
+    """The field whose answer is the address mail goes to: the first that asks for an e-mail address."""
+    return next((field for field in definition.fields() if isinstance(field.kind, Email)), None)
 
 
 def _texts(definition: Definition) -> Iterator[Fault]:

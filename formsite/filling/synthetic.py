@@ -9,7 +9,8 @@ from itertools import islice
 
 from formsite.definition.document import Group
 from formsite.definition.fieldtypes import Value
-from formsite.definition.flow import Plan
+from formsite.definition.fieldtypes.composites import Composite
+from formsite.definition.flow import Plan, State
 from formsite.designer.plans import Published
 from formsite.filling.refusals import Full
 from formsite.filling.submission import Submission, store
@@ -69,6 +70,8 @@ def answers(plan: Plan, rng: random.Random, at: datetime) -> dict[str, Value]:
             given[path] = rng.randint(1, 3)
         elif is_compulsory or rng.random() <= ANSWERED:
             _answer(plan, rng, at, given, path)
+        if plan.step(path).composite:
+            done |= _parts(plan, path)
     return {path: value for path, value in plan.state(given, at.date(), now=at).answers.items() if value is not None}
 
 
@@ -81,16 +84,31 @@ def _next(plan: Plan, given: dict[str, Value], done: set[str], at: datetime) -> 
             return path, False
     for path in state.shown:
         step = plan.step(path)
-        if path not in done and step.answers and step.computed is None and path not in state.read_only:
-            return path, path in state.compulsory
+        asks = step.answers or step.composite
+        if path not in done and asks and step.computed is None and path not in state.read_only:
+            return path, not state.compulsory.isdisjoint({path, *_parts(plan, path)} if step.composite else {path})
     return None
 
 
+def _parts(plan: Plan, path: str) -> set[str]:
+    return {f"{path}-{part.local}" for part in plan.questions.parts(plan.step(path).id)}
+
+
 def _answer(plan: Plan, rng: random.Random, at: datetime, given: dict[str, Value], path: str) -> None:
-    field = plan.field(path)
     for _ in range(MOST_TRIES):
-        given[path] = field.kind.sample(field, rng)
-        state = plan.state(given, at.date(), now=at)
-        if path in state.answers and not plan.errors(state, plan.definition.language, at.date(), {path}):
+        tried = _sample(plan, rng, path, plan.state(given, at.date(), now=at))
+        state = plan.state(given | tried, at.date(), now=at)
+        if tried.keys() <= state.answers.keys() and not plan.errors(
+            state, plan.definition.language, at.date(), {path, *tried}
+        ):
+            given |= tried
             return
-    del given[path]
+
+
+def _sample(plan: Plan, rng: random.Random, path: str, state: State) -> dict[str, Value]:
+    """An answer to a field, or to its parts that are shown."""
+    field = plan.field(path)
+    if not isinstance(field.kind, Composite):
+        return {path: field.kind.sample(field, rng)}
+    shown = {name.removeprefix(f"{path}-") for name in state.shown}
+    return {f"{path}-{local}": value for local, value in field.kind.sample_parts(field, rng, shown).items()}

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from formsite.definition.document import Channel, Definition, Purpose
 from formsite.definition.fieldtypes import Value
+from formsite.definition.fieldtypes.contact import Email
 from formsite.foundation import outbox
 from formsite.foundation.parts import parts
 from formsite.foundation.tokens import BadToken
@@ -47,7 +48,8 @@ def feedback_mail(
 
 def address_in(definition: Definition, answers: Mapping[str, Value]) -> str | None:
     """The answer to the first e-mail field that has one."""
-    return next((str(answers[f.id]) for f in definition.fields() if f.type == "email" and f.id in answers), None)
+    asked = (field.id for field in definition.fields() if isinstance(field.kind, Email))
+    return next((str(answers[name]) for name in asked if name in answers), None)
 
 
 def _agreed(definition: Definition, choices: Mapping[str, bool]) -> bool:

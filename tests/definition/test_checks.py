@@ -182,3 +182,5 @@ def test_mail_goes_to_the_first_address() -> None:
     found_ = contact_field(parse(form(NAME, {"id": "g", "type": "group", "items": [EMAIL]}, EMAIL | {"id": "other"})))
     assert found_ is not None and found_.id == "address"
     assert contact_field(parse(form(NAME))) is None
+    twice = contact_field(parse(form(NAME, EMAIL | {"type": "email_confirmed"})))
+    assert twice is not None and twice.id == "address"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
+from formsite.definition.flow import Plan
 from formsite.filling import faces, synthetic
 from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
 from formsite.foundation.outbox import OutboxMail
 from formsite.responses.models import Response
+from tests.support.definitions import definition
 from tests.support.forms import publish, simple
 
 
@@ -42,3 +45,24 @@ def test_the_same_seed_gives_the_same_answers(app: Flask) -> None:
     first = [row.answers for row in fill(app, 20, seed=7)]
     both = [row.answers for row in fill(app, 20, seed=7)]
     assert sorted(map(str, both)) == sorted(map(str, first + first))
+
+
+def test_what_is_made_of_parts_is_answered_as_a_whole() -> None:
+    lines = [{"id": name, "label": {"en": name}} for name in ("a", "b", "c")]
+    shares = {"id": "shares", "type": "constant_sum", "label": {"en": "?"}, "settings": {"items": lines}}
+    stay = {"id": "stay", "type": "date_range", "label": {"en": "?"}, "compulsory": True}
+    columns = [
+        {"id": "x", "label": {"en": "x"}, "type": "yes_no", "compulsory": True},
+        {"id": "y", "label": {"en": "y"}},
+    ]
+    table = {
+        "id": "mixed",
+        "type": "matrix_mixed",
+        "label": {"en": "?"},
+        "settings": {"rows": lines, "columns": columns},
+    }
+    plan = Plan(definition(shares, stay, table))
+    made = [synthetic.answers(plan, random.Random(seed), clock.now()) for seed in range(60)]
+    for answers in made:
+        assert plan.errors(plan.state(answers, clock.now().date()), "en", clock.now().date()) == {}
+    assert {sum("shares-" in path for path in answers) for answers in made} == {0, 3}

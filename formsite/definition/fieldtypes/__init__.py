@@ -14,6 +14,8 @@ from formsite.definition.fieldtypes.base import (
 __all__ = ["Cell", "Column", "FieldType", "Registry", "Summary", "Unreadable", "Value", "registry"]
 
 # Each family registers itself; the types are offered in this order.
-from formsite.definition.fieldtypes import choices, contact, urls, numbers, amounts, times, scales, texts, patterns, countries, colours, declarations, ranking, shown  # noqa: F401
-from formsite.definition.fieldtypes import files, places  # noqa: F401
-from formsite.definition.fieldtypes import grouped, matrices, persons, ranges, values  # noqa: F401
+# ruff: noqa: F401
+from formsite.definition.fieldtypes import choices, contact, urls, numbers, amounts, times, scales, texts
+from formsite.definition.fieldtypes import patterns, countries, colours, declarations, ranking, shown
+from formsite.definition.fieldtypes import files, places
+from formsite.definition.fieldtypes import grouped, matrices, persons, ranges, values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -71,10 +71,12 @@ class Composite(FieldType):
         how: Literal["all", "any", "own"] = getattr(field.settings, "compulsory_rows", "all")
         return how
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
-        """Believable answers to all parts, by their local names, that `check_parts` accepts together."""
-        start = len(field.id) + 1
-        return {part.id[start:]: part.kind.sample(part, rng) for part in self.parts(field)}
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
+        """Believable answers to the parts that are shown (all of them, if nothing is said), by their local names, that
+        `check_parts` accepts together.
+        """
+        parts = ((part.id[len(field.id) + 1 :], part) for part in self.parts(field))
+        return {name: part.kind.sample(part, rng) for name, part in parts if shown is None or name in shown}
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """Never an answer of its own."""

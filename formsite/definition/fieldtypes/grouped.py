@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -107,10 +107,10 @@ class Numbers(Itemised):
         decimals = str(field.settings.decimals)
         return {"data-sum": words(language)["sum_so_far"], "data-decimals": decimals} | told
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """Numbers whose sum is right: each as free as those after it allow."""
         scale = 10**field.settings.decimals
-        names = [item.id for item in field.settings.items]
+        names = [item.id for item in field.settings.items if shown is None or item.id in shown]
         least, most = self._each(field)
         lowest, highest = in_steps(*self.between(field), field.settings.decimals)
         low = max(least * len(names), least * len(names) if lowest is None else lowest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
@@ -133,13 +133,14 @@ class MatrixOne(ScaleMatrix):
         given = [str(value) for value in values.values()]
         return [Message("rows_same")] if field.settings.each_row_unique and len(set(given)) < len(given) else []
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """All different, where they have to be and there are enough of them."""
         names = [column.id for column in self.scale(field)]
         if not field.settings.each_row_unique:
-            return super().sample_parts(field, rng)
+            return super().sample_parts(field, rng, shown)
         rng.shuffle(names)
-        return dict(zip((row.id for row in field.settings.rows), names, strict=False))
+        rows = (row.id for row in field.settings.rows if shown is None or row.id in shown)
+        return dict(zip(rows, names, strict=False))
 
     def faults(self, field: Field) -> list[Fault]:
         """Too few answers for them to differ."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field as Member
@@ -59,7 +59,7 @@ class FullName(Composite):
         """Browsers may fill it in."""
         return {"autocomplete": AUTOCOMPLETE[local]}
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """A made-up person."""
         made = {local: rng.choice(NAMES[local]) for local in NAMES}
         return {name: made[name] for name in (part.id[len(field.id) + 1 :] for part in self.parts(field))}
@@ -141,7 +141,7 @@ class Address(Composite):
         """Browsers may fill it in."""
         return {"autocomplete": AUTOCOMPLETE[local]}
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """A made-up address."""
         town, region, postcode = rng.choice(TOWNS)
         made: dict[str, Value] = {

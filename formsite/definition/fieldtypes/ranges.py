@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -59,7 +59,7 @@ class Range(Composite):
             return [] if field.settings.one_end else [Message("range_both")]
         return [Message("range_order")] if end < start else []  # type: ignore[operator]  # both are of one type
 
-    def sample_parts(self, field: Field, rng: random.Random) -> dict[str, Value]:
+    def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """In order."""
         one, other = super().sample_parts(field, rng).values()
         return {"from": min(one, other), "to": max(one, other)}  # both are of one type
