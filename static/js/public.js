@@ -6,6 +6,7 @@ import { mirrorRules } from "./public/mirror.js";
 import { findPlaces } from "./public/place.js";
 import { rankRows } from "./public/ranking.js";
 import { searchLists } from "./public/search.js";
+import { watchSums } from "./public/sums.js";
 import { guardSending, leadToProblems } from "./public/sending.js";
 import { signHere } from "./public/signature.js";
 import { slide } from "./public/sliders.js";
@@ -14,6 +15,7 @@ leadToProblems();
 for (const form of document.querySelectorAll("form[data-form]")) {
   for (const enhance of [standAlone, slide, pickColours, searchLists, rankRows, signHere, findPlaces]) enhance(form);
   watchFields(form);
+  watchSums(form);
   guardSending(form);
   const rules = document.getElementById("form-rules");
   if (rules) mirrorRules(form, JSON.parse(rules.textContent));

@@ -96,6 +96,6 @@ function addClear(field, words) {
   });
   field.addEventListener("change", update);
   field.addEventListener("formsite:drawn", update);
-  (field.querySelector("fieldset") ?? field).append(button);
+  (field.cells?.[0] ?? field.querySelector("fieldset") ?? field).append(button); // of a row of a grid: beside its words
   update();
 }
