@@ -199,6 +199,17 @@ FORMS = {
         row("decimal", "pct", constraint=". >= 0 and . <= 100"), row("text", "w", constraint=". != ${len}"),
         row("integer", "together", constraint=". + ${age} <= 100"), row("range", "scale"),
     ],
+    "what looks ahead": [
+        row("text", "a", relevant="${c} = 'x' or ${b} > 3", required="${b} > 5"),
+        row("calculate", "twice", calculation="${b} * 2"),
+        row("integer", "b", constraint=". < 50"),
+        row("begin group", "g", relevant="${twice} > 4"),
+        row("text", "in", relevant="${in2} != ''"),
+        row("text", "in2"),
+        row("end group"),
+        row("select_one k", "c"),
+        row("text", "last", relevant="${a} != ''"),
+    ],
     "old spellings": [
         row("select one from c", "s"), row("select all that apply from c or specify other", "m"), row("string", "t"), row("int", "i"),
         row("begin group", "g", relevant="selected(${m}, 'other')"), row("text", "why", required="true()"), row("end group"),

@@ -1,4 +1,4 @@
-"""Values that are looked at before they stand are moved up: XLSForms reckon in any order, formsite from top to bottom."""
+"""What looks ahead is put in order: XLSForms reckon in any order, formsite from top to bottom."""
 
 from __future__ import annotations
 
@@ -22,6 +22,28 @@ def hoist(tree: Tree, references: References) -> None:
                     _lift(tree, wanted, top, by_id, references, moved)
     for position, node in enumerate(tree.walk(), start=1):
         node.position = position
+
+
+def lower(tree: Tree, references: References) -> list[tuple[Node, Node]]:
+    """Move questions that look ahead below what they look at, within their group, where nothing between looks at them.
+
+    Says which was moved below which.
+    """
+    moved: list[tuple[Node, Node]] = []
+    for siblings in [tree.root, *(node.items for node in list(tree.walk()) if node.items)]:
+        for node in [node for node in siblings if node.kind == "question"]:
+            here = siblings.index(node)
+            wanted = {source.id for source in references(node) if source.id != node.id}
+            below = [at for at in range(here + 1, len(siblings)) if wanted & {each.id for each in siblings[at].walk()}]
+            if not below:
+                continue
+            passed = [each for sibling in siblings[here + 1 : below[-1] + 1] for each in sibling.walk()]
+            if not any(source.id == node.id for each in passed for source in references(each)):
+                moved.append((node, siblings[below[-1]]))
+                siblings.insert(below[-1], siblings.pop(here))
+    for position, node in enumerate(tree.walk(), start=1):
+        node.position = position
+    return moved
 
 
 def _stands_after(tree: Tree, node: Node, top: Node) -> bool:

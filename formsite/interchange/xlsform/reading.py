@@ -19,7 +19,7 @@ from formsite.interchange.workbooks import Row, Sheet, Workbook, open_workbook
 from formsite.interchange.xlsform import kinds, xpath
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.dialect import XLSFormDialect
-from formsite.interchange.xlsform.hoisting import hoist
+from formsite.interchange.xlsform.hoisting import hoist, lower
 from formsite.interchange.xlsform.rows import YES, Node, Tree
 from formsite.interchange.xlsform.terms import Source, Untranslatable
 from formsite.interchange.xlsform.translation import Place, Translator
@@ -87,6 +87,10 @@ class _Reading:
         self.with_other = frozenset(self._lists_with_other())
         self._know_all()
         hoist(self.tree, self._references)
+        for node, other in lower(self.tree, self._references):
+            if node.type not in ("calculate", "calculate_here"):
+                why = f"it looks at what is asked later, and stands below “{other.source}”"
+                self._lose(node.where, f"the place of “{node.source}”", why)
         self.sources.clear()
         self._know_all()
         self.translator = Translator(self.sources, self.raw_lists)
