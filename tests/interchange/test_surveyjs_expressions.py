@@ -23,23 +23,32 @@ A, B = x.Variable("a"), x.Variable("b")
         ("{a} = 'it\\'s'", x.Binary("=", A, x.Literal("it's", quoted=True))),
         ("{a} NotEmpty", x.Unary("notempty", A)),
         ("!{a} = 1", x.Binary("=", x.Unary("not", A), x.Literal(1))),
-        ("({a} or {b}", x.Binary("or", A, B)),
+        ("({a} or {b}", x.Chain("or", (A, B))),
         ("{a} contains", x.Binary("contains", A, x.Literal(None))),
         ("f({a}, [1, 'b'])", x.Call("f", (A, x.Items((x.Literal(1), x.Literal("b", quoted=True)))))),
         ("{#a}", x.Variable("a", as_is=True)),
         ("2 ^ 3 ^ 2", x.Binary("^", x.Binary("^", x.Literal(2), x.Literal(3)), x.Literal(2))),
         (
             "{a} + 1 * 2 > 3 and {b} or {a}",
-            x.Binary(
+            x.Chain(
                 "or",
-                x.Binary(
-                    "and",
-                    x.Binary(">", x.Binary("+", A, x.Binary("*", x.Literal(1), x.Literal(2))), x.Literal(3)),
-                    B,
+                (
+                    x.Chain(
+                        "and",
+                        (
+                            x.Binary(
+                                ">",
+                                x.Chain("+", (A, x.Binary("*", x.Literal(1), x.Literal(2)))),
+                                x.Literal(3),
+                            ),
+                            B,
+                        ),
+                    ),
+                    A,
                 ),
-                A,
             ),
         ),
+        ("{a} or {b} or ({a} or {b})", x.Chain("or", (A, B, x.Chain("or", (A, B))))),
     ],
 )
 def test_read_as_the_engine_reads_it(text: str, tree: x.Expression) -> None:
@@ -55,7 +64,7 @@ def test_what_the_engine_cannot_read_either(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 5000 + "1", "!" * 5000 + "{a}", "1" + "+1" * 30_000, "[" * 500 + "1" + "]" * 500]
+    "text", ["(" * 5000 + "1", "!" * 5000 + "{a}", "1" + "+1" * 30_000, "1" + "-1" * 500, "[" * 500 + "1" + "]" * 500]
 )
 def test_large_ones_are_refused(text: str) -> None:
     with pytest.raises(x.Unwritten):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 LONGEST = 20_000
 MOST_DEPTH = 40
+MOST_LEVELS = 100
+CHAINED = frozenset({"and", "or", "+"})
 MOST_NODES = 2_000
 
 Plain = str | int | float | bool | None
@@ -70,7 +72,15 @@ class Binary:
     right: Expression
 
 
-Expression = Literal | Variable | Items | Call | Unary | Binary
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Values with `and`, `or` or `+` between them, from left to right."""
+
+    op: str
+    of: tuple[Expression, ...]
+
+
+Expression = Literal | Variable | Items | Call | Unary | Binary | Chain
 
 STRENGTH = {
     "or": 1,
@@ -132,6 +142,8 @@ def parse(text: str) -> Expression:
     parser.space()
     if parser.at < len(text):
         raise Unwritten(f"“{text[parser.at : parser.at + 20]}” is not expected there")
+    if _levels(tree) > MOST_LEVELS:
+        raise Unwritten("it is too large")
     return tree
 
 
@@ -187,7 +199,7 @@ class _Parser:
                 if STRENGTH[op] < LOOSE_RIGHT:
                     raise
                 self.at, right = end, Literal(None)
-            left = Binary(op, left, right)
+            left = _joined(op, left, right)
         return left
 
     def operand(self, depth: int) -> Expression:
@@ -256,17 +268,35 @@ def _number(found: re.Match[str]) -> int | float:
     return int(number) if "." not in found[0] and abs(number) < 2**53 else number
 
 
-def walk(tree: Expression) -> Iterator[Expression]:
-    """The tree and everything below."""
-    yield tree
+def _joined(op: str, left: Expression, right: Expression) -> Expression:
+    if op not in CHAINED:
+        return Binary(op, left, right)
+    return Chain(op, (*left.of, right) if isinstance(left, Chain) and left.op == op else (left, right))
+
+
+def children(tree: Expression) -> tuple[Expression, ...]:
+    """What stands right below."""
     if isinstance(tree, Unary):
-        yield from walk(tree.of)
-    elif isinstance(tree, Binary):
-        yield from walk(tree.left)
-        yield from walk(tree.right)
-    elif isinstance(tree, Items | Call):
-        for each in tree.items if isinstance(tree, Items) else tree.arguments:
-            yield from walk(each)
+        return (tree.of,)
+    if isinstance(tree, Binary):
+        return (tree.left, tree.right)
+    if isinstance(tree, Items | Call | Chain):
+        return tree.items if isinstance(tree, Items) else tree.of if isinstance(tree, Chain) else tree.arguments
+    return ()
+
+
+def _levels(tree: Expression) -> int:
+    level, depth = [tree], 0
+    while level:
+        level, depth = [child for each in level for child in children(each)], depth + 1
+    return depth
+
+
+def walk(tree: Expression) -> Iterator[Expression]:
+    """The tree and everything below, from left to right."""
+    yield tree
+    for child in children(tree):
+        yield from walk(child)
 
 
 def names(tree: Expression) -> tuple[str, ...]:

@@ -99,6 +99,10 @@ def read(value: Value) -> Value:
 
 def equal(x: Value, y: Value, *, in_order: bool = False) -> bool:
     """`=`. Lists are equal in whatever order, unless it counts."""
+    if type(x) is type(y) and isinstance(x, int | str):  # the usual case, decided quickly
+        same = x == y or (isinstance(x, str) and x.strip(WHITE).lower() == y.strip(WHITE).lower())
+        if same or isinstance(x, int) or not (_vanishes(x) or _vanishes(y)):
+            return bool(same)
     if isinstance(x, str) and x == "undefined":
         x = None
     if isinstance(y, str) and y == "undefined":
@@ -116,6 +120,10 @@ def equal(x: Value, y: Value, *, in_order: bool = False) -> bool:
             return text(one) == other.lower()
     a, b = native(x), native(y)
     return a is not None and a == b
+
+
+def _vanishes(text: str) -> bool:
+    return text in ("", "undefined")
 
 
 def _equal_lists(x: list[Value], y: list[Value], in_order: bool) -> bool:

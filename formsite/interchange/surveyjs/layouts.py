@@ -206,7 +206,7 @@ class Layouts:
 
     def _matrix(self, layout: Layout) -> None:
         element = layout.element
-        layout.columns = self._ids(choices_of(element.get("columns"), element, "columns", self.lose))
+        layout.columns = self._ids(choices_of(element.get("columns"), element, "columns", self.lose), local=True)
         layout.rows = self._ids(choices_of(element.get("rows"), element, "rows", self.lose), local=True)
         if not layout.columns:
             self.lose(element.where, "its columns", "there are none, so there is nothing to choose; it is only shown")

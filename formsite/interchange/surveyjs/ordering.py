@@ -17,7 +17,8 @@ LOOKING = (
     "choicesVisibleIf",
     "rowsVisibleIf",
 )
-MOST_MOVES = 200
+DEEPEST = 200
+"""How far one element may be moved for another that is moved for another."""
 
 
 def put_in_order(root: Element, lose: Lose) -> None:
@@ -32,9 +33,9 @@ def _sort(holder: Element, lose: Lose) -> None:
     wanted = {child: [named[name] for name in _looked_at(child) if name in named] for child in holder.children}
     if not any(wanted.values()):
         return
-    done: list[Element] = []
+    done: dict[Element, None] = {}
     for child in holder.children:
-        _place(child, wanted, done, [])
+        _place(child, wanted, done, set())
     at = {child: number for number, child in enumerate(holder.children)}
     for number, child in enumerate(done):
         later = [each for each in wanted[child] if each is not child and at[each] > at[child]]
@@ -44,18 +45,20 @@ def _sort(holder: Element, lose: Lose) -> None:
                 "its place",
                 f"it stands after “{later[-1].name or later[-1].kind}”, which its conditions look at",
             )
-    holder.children = done
+    holder.children = list(done)
 
 
-def _place(child: Element, wanted: dict[Element, list[Element]], done: list[Element], above: list[Element]) -> None:
+def _place(
+    child: Element, wanted: dict[Element, list[Element]], done: dict[Element, None], open_: set[Element]
+) -> None:
     """The element after what it looks at. Where two look at each other, they stay as they are."""
-    if child in done or child in above or len(above) > MOST_MOVES:
+    if child in done or child in open_:
         return
-    for each in wanted[child]:
-        if each is not child:
-            _place(each, wanted, done, [*above, child])
-    if child not in done:
-        done.append(child)
+    open_.add(child)
+    for each in wanted[child] if len(open_) < DEEPEST else ():
+        _place(each, wanted, done, open_)
+    open_.discard(child)
+    done[child] = None
 
 
 def _names_below(child: Element, holder: Element) -> Iterator[str]:

@@ -6,8 +6,9 @@ and unknown. A term keeps both: what is empty there is unknown here, and conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Protocol
 
 from formsite.definition.logic.reading import LONGEST_TEXT
@@ -17,6 +18,7 @@ from formsite.interchange.surveyjs import js
 
 LARGEST_NUMBER = 2**53 - 1
 LARGEST = 1_500
+DEEPEST = 50
 """Nodes of a rule; what is larger is no condition that a customer's form needs."""
 
 
@@ -143,34 +145,48 @@ NOTHING = Const(None)
 
 
 def bounded(rule: Rule) -> Rule:
-    """The rule, unless it is too large.
+    """The rule, unless it is too large, too deep, or holds what no rule can. Parts that stand in it twice count twice.
 
     Raises:
         Untranslatable: it is.
     """
-    if r.size(rule) > LARGEST or r.depth(rule) > 50:
-        raise Untranslatable("it is far larger than a rule can be")
-    if any(_is_out_of_bounds(held) for held in _values(rule)):
-        raise Untranslatable("it holds a number or text that is too large for a rule")
+    waiting: list[tuple[Any, int]] = [(rule, 1)]
+    count = 0
+    while waiting:
+        held, depth = waiting.pop()
+        count += 1
+        if count > LARGEST or depth > DEEPEST:
+            raise Untranslatable("it is far larger than a rule can be")
+        if "value" in held and _is_out_of_bounds(held["value"]):
+            raise Untranslatable("it holds a number or text that is too large for a rule")
+        for each in held.values():
+            if isinstance(each, dict):
+                waiting.append((each, depth + 1))
+            elif isinstance(each, list):
+                waiting += [(one, depth + 1) for one in each if isinstance(one, dict)]
     return rule
-
-
-def _values(rule: Any) -> Iterator[Any]:
-    """The constants in a rule."""
-    if isinstance(rule, dict):
-        if set(rule) == {"value"}:
-            yield rule["value"]
-        for held in rule.values():
-            yield from _values(held)
-    elif isinstance(rule, list):
-        for each in rule:
-            yield from _values(each)
 
 
 def _is_out_of_bounds(held: Any) -> bool:
     if isinstance(held, str):
         return len(held) > LONGEST_TEXT
     return not isinstance(held, bool) and not -LARGEST_NUMBER <= held <= LARGEST_NUMBER
+
+
+def within_bounds(term: Term) -> Term:
+    """The term, unless a rule of it is too large. Checked at every step, so that nothing grows beyond measure.
+
+    Raises:
+        Untranslatable: it is.
+    """
+    if isinstance(term, Cases | Chosen):
+        for _, rule in term.cases if isinstance(term, Cases) else term.items:
+            bounded(rule)
+    elif isinstance(term, Number | Words | Bool | Day | Date | Present):
+        bounded(term.rule)
+        if isinstance(term, Words) and term.numeric is not None:
+            bounded(term.numeric)
+    return term
 
 
 # -- emptiness and truth -----------------------------------------------------------------------------------------------
@@ -349,17 +365,24 @@ def reckoned(term: Term) -> Rule:
 OPERATORS = {"-": "minus", "*": "times", "/": "divided_by", "%": "mod", "^": "power"}
 
 
-def add(a: Term, b: Term) -> Term:
-    """`+`: a sum of numbers, else one text after the other."""
-    if isinstance(a, Const) and isinstance(b, Const):
-        return Const(js.calculate("+", a.value, b.value))
-    if _counts_as_number(a) and _counts_as_number(b):
-        return Number(r.many("plus", [reckoned(a), reckoned(b)]), filled=True)
-    joined = r.many("join", [said(a), said(b)])
-    if _is_text(a) or _is_text(b):
+def add(*operands: Term) -> Term:
+    """`+`, from left to right: a sum as long as there are numbers, else one text after the other."""
+    first = next((at for at, each in enumerate(operands) if _is_text(each)), len(operands))
+    numbers, texts = operands[:first], operands[first:]
+    if all(isinstance(each, Const) for each in operands):
+        return Const(
+            reduce(lambda a, b: js.calculate("+", a, b), [each.value for each in operands if isinstance(each, Const)])
+        )
+    total = r.many("plus", [reckoned(each) for each in numbers]) if numbers else r.value("")
+    if all(map(_counts_as_number, numbers)):
+        if not texts:
+            return Number(total, filled=True)
+        leading = [r.unary("text", total)] if len(numbers) > 1 else [said(each) for each in numbers]
+        return Words(r.many("join", [*leading, *map(said, texts)]))
+    joined = r.many("join", [said(each) for each in operands])
+    if texts:
         return Words(joined)
-    both = r.many("plus", [reckoned(a), reckoned(b)])
-    return Words(r.choose(r.known(both), r.unary("text", both), joined), both)
+    return Words(r.choose(r.known(total), r.unary("text", total), joined), total)
 
 
 def _counts_as_number(term: Term) -> bool:

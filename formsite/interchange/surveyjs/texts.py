@@ -123,7 +123,7 @@ class Texts:
         return found
 
     def _made(self, said: str, place: Place, where: str, *, rich: bool) -> str:
-        said = "".join(char for char in said if char != "\x00" and not "\ud800" <= char <= "\udfff")
+        said = said[: 4 * LONGEST_TEXT]
         gaps: list[str] = []
 
         def keep(gap: re.Match[str]) -> str:

@@ -91,21 +91,25 @@ class Translator:
         return self.term(x.parse(text), place)
 
     def _exactly(self, tree: x.Expression, place: Place, wanted: bool) -> Rule:
-        """`a and b` is what `b` is where `a` counts as true, and else what `a` is."""
-        if not isinstance(tree, x.Binary) or tree.op not in ("and", "or"):
+        """A chain of `and` is what the first one is that counts as false, else what the last one is; `or` likewise."""
+        if not isinstance(tree, x.Chain) or tree.op == "+":
             return terms.exactly(self.term(tree, place), wanted)
-        goes_on = terms.truth(self.term(tree.left, place))
+        goes_on = [terms.truth(self.term(each, place)) for each in tree.of[:-1]]
         if tree.op == "or":
-            goes_on = r.opposite(goes_on)
-        after = self._exactly(tree.right, place, wanted)
+            goes_on = [r.opposite(each) for each in goes_on]
         if wanted is not (tree.op == "or"):
-            return r.every(goes_on, after)
-        stops = self._exactly(tree.left, place, wanted)
-        return r.some(stops, after if stops == r.opposite(goes_on) else r.every(goes_on, after))
+            return r.every(*goes_on, self._exactly(tree.of[-1], place, wanted))
+        ends = [self._exactly(each, place, wanted) for each in tree.of]
+        if all(end == r.opposite(on) for end, on in zip(ends, goes_on, strict=False)):
+            return r.some(*ends)
+        return r.some(*(r.every(*goes_on[:at], end) for at, end in enumerate(ends)))
 
     # -- trees -------------------------------------------------------------------------------------------------------
     def term(self, tree: x.Expression, place: Place) -> Term:
         """The term of a tree."""
+        return terms.within_bounds(self._term(tree, place))
+
+    def _term(self, tree: x.Expression, place: Place) -> Term:
         if isinstance(tree, x.Literal):
             return Const(tree.value)
         if isinstance(tree, x.Variable):
@@ -119,18 +123,23 @@ class Translator:
             return Bool(terms.filled(of) if tree.op == "notempty" else terms.empty(of))
         if isinstance(tree, x.Call):
             return self._call(tree, place)
+        if isinstance(tree, x.Chain):
+            return self._chain(tree, place)
         return self._binary(tree, place)
+
+    def _chain(self, tree: x.Chain, place: Place) -> Term:
+        of = [self.term(each, place) for each in tree.of]
+        if tree.op == "+":
+            return terms.add(*of)
+        return Bool((r.every if tree.op == "and" else r.some)(*map(terms.truth, of)))
 
     def _binary(self, tree: x.Binary, place: Place) -> Term:
         left, right = self.term(tree.left, place), self.term(tree.right, place)
-        if tree.op in ("and", "or"):
-            join = r.every if tree.op == "and" else r.some
-            return Bool(join(terms.truth(left), terms.truth(right)))
         if tree.op in js.COMPARISONS:
             if isinstance(left, Const) and isinstance(right, Const):
                 return Const(js.COMPARISONS[tree.op](left.value, right.value))
             return Bool(comparing.compare(tree.op, left, right))
-        return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
+        return terms.calculate(tree.op, left, right)
 
     @staticmethod
     def _list(items: list[Term]) -> Term:
