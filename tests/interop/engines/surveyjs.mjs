@@ -50,7 +50,6 @@ function stateOf(definition, answers) {
   }
   for (const question of survey.getAllQuestions(false, false, true)) void question.allRows; // they are made when seen
   survey.runConditions();
-  survey.validate(true, false);
   return survey;
 }
 
@@ -89,16 +88,20 @@ function isCompulsory(question) {
 /** Warnings and notes do not stand in the way. */
 const isGrave = (error) => !["warning", "info"].includes(error.notificationType);
 
+/** What is shown is told before the check: checking may lose what was filled in beforehand. */
 function told(survey, found) {
   const questions = found.map(({ question, path, visible }) => ({
     path,
     type: question.getType(),
     shown: visible,
     compulsory: visible && isCompulsory(question) && !question.isReadOnly,
-    errors: visible ? question.errors.filter(isGrave).map((error) => error.text) : [],
     ...(question.getType() === "expression" ? { value: question.value ?? null } : {}),
   }));
   const values = Object.fromEntries(survey.calculatedValues.map((each) => [each.name, each.value ?? null]));
+  survey.validate(true, false);
+  for (const [at, { question, visible }] of found.entries()) {
+    questions[at].errors = visible ? question.errors.filter(isGrave).map((error) => error.text) : [];
+  }
   return { questions, values };
 }
 
