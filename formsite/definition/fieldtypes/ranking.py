@@ -98,7 +98,7 @@ class Ranking(ChoiceField):
         return {
             "data-places": str(self.places(field)),
             "data-least": str(self.least(field)),
-            "data-place": said["rank_place"],
+            "data-rank": said["rank_place"],
             "data-up": said["rank_up"],
             "data-down": said["rank_down"],
             "data-add": said["rank_add"],

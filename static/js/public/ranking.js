@@ -23,7 +23,8 @@ class Ranking {
 
   row(option) {
     const name = option.textContent.trim();
-    const parts = { number: made("span", { class: "ranking__number" }), words: made("span", { class: "ranking__words" }, name) };
+    const told = made("span", { class: "visually-hidden" });
+    const parts = { number: made("span", { class: "ranking__number", "aria-hidden": "true" }), words: made("span", { class: "ranking__words" }, `${name} `, told), told };
     const row = made("li", { class: "ranking__row" }, parts.number, parts.words);
     for (const [verb, sign] of [["add", "+"], ["up", "↑"], ["down", "↓"], ["remove", "×"]]) {
       const button = made("button", { type: "button", class: "ranking__button", "aria-label": `${this.words[verb]}: ${name}`, "data-verb": verb }, sign);
@@ -69,12 +70,12 @@ class Ranking {
     const rest = [...this.rows.keys()].filter((value) => !values.includes(value));
     const full = values.length >= this.selects.length;
     this.arrange([...values, ...rest].map((value) => this.rows.get(value).row));
-    for (const [value, { row, option, number, add, up, down, remove }] of this.rows) {
+    for (const [value, { row, option, number, told, add, up, down, remove }] of this.rows) {
       const at = values.indexOf(value);
       row.hidden = option.disabled;
       row.toggleAttribute("data-ranked", at >= 0);
       number.textContent = at < 0 ? "–" : at + 1;
-      number.setAttribute("aria-label", at < 0 ? this.words.unranked : this.words.place.replace("{n}", at + 1));
+      told.textContent = at < 0 ? this.words.unranked : this.words.rank.replace("{n}", at + 1);
       add.hidden = at >= 0;
       add.disabled = full;
       up.hidden = down.hidden = remove.hidden = at < 0;
