@@ -21,6 +21,12 @@ from formsite.definition.parts import Choice, Text
 from formsite.foundation.richtext import render
 
 
+MOST_SIDE_BY_SIDE, MOST_CELLS_SIDE_BY_SIDE = 7, 4
+"""Columns that a page has room for."""
+SHORT = 3
+"""Letters of a column that can stand in a row on a phone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """A choice as it is drawn."""
@@ -50,6 +56,17 @@ class Grid:
 
     columns: tuple[Markup, ...]
     rows: tuple[Row, ...]
+    spans: bool  # each row is one control that spans the columns
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it may need a box of its own to scroll in."""
+        return len(self.columns) > (MOST_SIDE_BY_SIDE if self.spans else MOST_CELLS_SIDE_BY_SIDE)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the words of its columns are no more than numbers."""
+        return all(len(column.striptags()) <= SHORT for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +279,8 @@ class Drawing:
         for row in self._shuffled_rows(grid.rows, field, path):
             cells = tuple(parts[name] for name in row.parts)
             rows.append(Row(row.id, self._markup(row.label, path), all(cell.hidden for cell in cells), cells))
-        return Grid(tuple(self._markup(label, path) for label in grid.columns), tuple(rows))
+        columns = tuple(self._markup(label, path) for label in grid.columns)
+        return Grid(columns, tuple(rows), spans=all(row.parts == (row.id,) for row in grid.rows))
 
     def _shuffled_rows(self, rows: Sequence[Any], field: Field, path: str) -> Sequence[Any]:
         if not getattr(field.settings, "random", False):
