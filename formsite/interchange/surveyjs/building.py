@@ -337,7 +337,8 @@ class Builder:
                 return {"op": "least", "of": [r.value(high), followed]}
         text = element.condition(expression)
         if not text and isinstance(bindings, dict) and isinstance(bindings.get(count), str):
-            text = f"{{{bindings[count]}}}"
+            inside = any(above.kind == "paneldynamic" for above in element.around())
+            text = f"{{{'panel.' if inside else ''}{bindings[count]}}}"  # a question beside it, in the same entry
         if not text:
             return None
         place = self.conditions.place(element)

@@ -36,8 +36,10 @@ def compare(op: str, left: Term, right: Term) -> Rule:
     few = _pairs(left, right, js.COMPARISONS[op])
     if few is not None:
         return few
-    if op in ("!=", "notcontains", "noneof"):
-        return r.opposite(compare({"!=": "=", "notcontains": "contains", "noneof": "anyof"}[op], left, right))
+    if op == "notcontains":
+        return lacks(left, right)
+    if op in ("!=", "noneof"):
+        return r.opposite(compare({"!=": "=", "noneof": "anyof"}[op], left, right))
     return _MAKERS[op](left, right) if op in _MAKERS else order(op, left, right)
 
 
@@ -274,6 +276,12 @@ def contains(left: Term, right: Term) -> Rule:
     if isinstance(right, Cases):
         return r.some(*(r.every(rule, contains(left, Const(held))) for held, rule in right.cases))
     return r.compare("contains", r.unary("lower", terms.text(left)), sought)
+
+
+def lacks(left: Term, right: Term) -> Rule:
+    """`notcontains`; of nothing in nothing it is not true either."""
+    sought = r.some(terms.filled(right), terms.filled(left) if isinstance(left, Chosen) else r.NO)
+    return r.every(sought, r.opposite(contains(left, right)))
 
 
 def _among(left: Chosen, right: Term) -> Rule:
