@@ -535,7 +535,7 @@ class _Reading:
 
         def say(found: re.Match[str]) -> str:
             source = self.sources.get(found[1])
-            return f"{{{{{source.id}}}}}" if source and source.kind not in ("nothing", "repeat") else found[0]
+            return f"{{{{{source.id}}}}}" if source is not None and source.kind not in ("nothing", "repeat") else "…"
 
         return PIPE.sub(say, words)
 
