@@ -11,10 +11,11 @@ from tests.interop.agreement.drawing import Draw, Literals, draws
 
 FORMAT = "surveyjs"
 SCRIPT = "surveyjs.mjs"
+LEAVING = frozenset({"skip", "complete", "skiptrigger", "completetrigger"})
 CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 FUNCTIONS = frozenset(
-    "age avg avginarray count countinarray currentdate currentyear dateadd datediff day diffdays displayvalue getcomment getdate "
+    "age avg avginarray count countinarray currentyear dateadd datediff day diffdays displayvalue getcomment getdate "
     "getyear iif iscontainerready isdisplaymode max maxinarray min mininarray month propertyvalue round substring sum suminarray "
     "today trunc weekday year and or not contains notcontains anyof allof noneof".split()
 )
@@ -43,8 +44,20 @@ def line(content: bytes, answers: list[dict[str, Any]], prune: bool = True) -> d
 
 
 def volatile(content: bytes) -> frozenset[str]:
-    """Names of questions whose rules call code, or ask for settings, that a survey does not hold: with their own parts."""
-    return frozenset(_outside(json.loads(content.decode("utf-8-sig"))))
+    """Names of questions that cannot be compared, with those in them.
+
+    Their rules call code that a survey does not hold, cannot be read, or hang on the moment; or they stand behind a trigger that skips or
+    ends: SurveyJS still holds such pages, though nobody comes to see them.
+    """
+    definition = json.loads(content.decode("utf-8-sig"))
+    found = set(_outside(definition))
+    if any(isinstance(each, dict) and each.get("type") in LEAVING for each in _list(definition.get("triggers"))):
+        found |= {
+            str(each.get("name"))
+            for page in _list(definition.get("pages"))[1:]
+            for each in _elements({"pages": [page]})
+        }
+    return frozenset(found)
 
 
 def _outside(node: Any, foreign: bool = False) -> Iterator[str]:
@@ -64,7 +77,8 @@ def _outside(node: Any, foreign: bool = False) -> Iterator[str]:
 
 def _calls_out(expression: str) -> bool:
     outside = QUOTED.sub("", expression)
-    return "{$survey." in outside or any(name.lower() not in FUNCTIONS for name in CALL.findall(outside))
+    unreadable = outside.count("{") != outside.count("}") or outside.count("(") != outside.count(")")
+    return unreadable or "{$survey." in outside or any(name.lower() not in FUNCTIONS for name in CALL.findall(outside))
 
 
 def where(content: bytes, name: str) -> str:
