@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 SEEN = """form => ({
     shown: [...form.querySelectorAll("[data-field]")].filter((field) => !field.hidden).map((field) => field.dataset.field),
     compulsory: [...form.querySelectorAll("[data-field]")]
-        .filter((field) => !field.hidden && field.querySelector(".field__word[data-compulsory]")).map((field) => field.dataset.field),
+        .filter((field) => !field.hidden && field.querySelector(".field__word")?.hasAttribute("data-compulsory")).map((field) => field.dataset.field),
     groups: [...form.querySelectorAll("[data-group]")].filter((group) => !group.hidden).map((group) => group.dataset.group),
     withheld: [...form.querySelectorAll("[data-field]:not([hidden])")].flatMap((field) =>
         [...field.querySelectorAll(".choice__input:disabled, option:disabled")]

@@ -20,7 +20,8 @@ export function valuesOf(field) {
     .filter(Boolean);
 }
 
-export const isCompulsory = (field) => field.querySelector(".field__word[data-compulsory]") !== null;
+/** What the first word says: those after it are of parts. */
+export const isCompulsory = (field) => field.querySelector(".field__word")?.hasAttribute("data-compulsory") ?? false;
 
 /** `required` as the server sets it: a group of boxes requires none of them once one is ticked. */
 export function markRequired(field) {
