@@ -5,7 +5,8 @@ from __future__ import annotations
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import comparing, functions, terms
-from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout, truth_values
+from formsite.interchange.surveyjs.kinds import truth_values
+from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Date, Day, Term, Untranslatable, bounded
 
 MOST_CASES = 100

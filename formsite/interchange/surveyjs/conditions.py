@@ -9,7 +9,7 @@ from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
 from formsite.interchange.surveyjs.expressions import Unwritten
-from formsite.interchange.surveyjs.layouts import Layouts
+from formsite.interchange.surveyjs.layouts import Layout, Layouts
 from formsite.interchange.surveyjs.terms import Const, Term, Untranslatable, bounded
 from formsite.interchange.surveyjs.translation import Place, Translator
 
@@ -30,6 +30,11 @@ class Conditions:
         """Where an element stands."""
         layout = self.layouts.of[element]
         return Place(element, layout.order, layout.homes, item, own)
+
+    @staticmethod
+    def place_of(layout: Layout) -> Place:
+        """Where what is laid out so stands; cells of a table stand where it does."""
+        return Place(layout.element, layout.order, layout.homes)
 
     def attempt(self, make: Callable[[], Made], where: str, what: str, instead: str) -> Made | None:
         """What is made, or None where there can be nothing; that is named."""

@@ -14,7 +14,8 @@ from formsite.definition.document import Field
 from formsite.definition.flow import Plan
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import Choice
-from formsite.interchange.surveyjs.layouts import NUMBERED, OTHER, SHAPED, Layout, Layouts, id_of, truth_values
+from formsite.interchange.surveyjs.kinds import OTHER, truth_values
+from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPED, Layout, Layouts, id_of
 
 COMMENT = "-Comment"
 _SECONDS = re.compile(r"^(.*\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$")

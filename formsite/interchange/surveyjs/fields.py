@@ -15,7 +15,8 @@ from formsite.interchange.surveyjs import js, terms
 from formsite.interchange.surveyjs.answers import as_answer, only_if
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element, Lose
-from formsite.interchange.surveyjs.layouts import COMMENTED, NUMBERED, SHAPES, Layout
+from formsite.interchange.surveyjs.kinds import COMMENTED
+from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.settings import Settings
 from formsite.interchange.surveyjs.terms import Bool, Cases, Const, Date, Day, Number, Term, Untranslatable, Words

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from formsite.definition.document import END, RESERVED
 from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.names import Names
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import SELECTS, Choice, Element, Lose, choices_of
+from formsite.interchange.surveyjs.kinds import (
+    CELLS,
+    COMMENTED,
+    GRID,
+    OTHER,
+    TYPES,
+    rated,
+    special,
+    truth_values,
+)
 from formsite.interchange.surveyjs.terms import (
     NOTHING,
     Cases,
@@ -26,25 +35,6 @@ from formsite.interchange.surveyjs.terms import (
     Words,
 )
 
-INPUTS = {
-    "text": "short_text",
-    "password": "short_text",
-    "search": "short_text",
-    "tel": "short_text",
-    "week": "short_text",
-    "url": "url",
-    "email": "email",
-    "number": "number",
-    "range": "number",
-    "date": "date",
-    "datetime": "date_time",
-    "datetime-local": "date_time",
-    "time": "time",
-    "month": "month",
-    "color": "colour",
-}
-SPECIAL = {"showNoneItem": "none", "showRefuseItem": "refused", "showDontKnowItem": "dontknow"}
-OTHER = "other"
 MOST_OFFERED = 2_000
 MOST_RATED = 20
 SHAPES = {"date": "date", "date_time": "moment", "time": "time", "month": "month"}
@@ -115,9 +105,7 @@ class Layouts:
         return self.order
 
     def _walk(self, element: Element, homes: tuple[str, ...], scope: dict[str, Layout]) -> None:
-        kind = (
-            "" if element.is_container or element.repeats or element.kind == "matrixdropdown" else self._type(element)
-        )
+        kind = "" if element.is_container or element.repeats else TYPES[element.kind](element)
         layout = Layout(element, self._id(element), kind, self.take_order(), homes)
         self.of[element] = layout
         if not element.is_container and element.name:
@@ -130,7 +118,7 @@ class Layouts:
             inner, scope = (*homes, layout.id), layout.inside
         elif element.kind in ("matrixdropdown", "row", "multipletext"):
             scope = layout.inside
-        if layout.type != "several_texts":
+        if layout.type not in ("several_texts", GRID):
             for child in element.children:
                 self._walk(child, inner, scope)
 
@@ -151,9 +139,6 @@ class Layouts:
         return self.names.take(name)
 
     # -- types ---------------------------------------------------------------------------------------------------------
-    def _type(self, element: Element) -> str:
-        return _TYPES[element.kind](element)
-
     def _offer(self, layout: Layout) -> None:
         element = layout.element
         if element.kind in SELECTS or element.kind == "imagemap":
@@ -174,6 +159,8 @@ class Layouts:
             layout.offered = self._ids(pair if element.flag("swapOrder") else pair[::-1])
         elif element.kind == "matrix":
             self._matrix(layout)
+        elif layout.type == GRID:
+            self._grid(layout)
         elif element.kind == "matrixdynamic":
             given = element.number("rowCount")
             layout.entries = 2 if given is None else max(int(given), 0)
@@ -215,6 +202,17 @@ class Layouts:
             layout.type = "several_choices" if element.word("cellType") == "checkbox" else "single_choice"
             layout.offered, layout.columns = layout.columns, {}
 
+    def _grid(self, layout: Layout) -> None:
+        """A table in one field: its rows, and a column for each cell of the first one."""
+        element = layout.element
+        layout.rows = self._ids(choices_of(element.get("rows"), element, "rows", self.lose), local=True)
+        ids = Names(choice=True)
+        for cell in element.children[0].children:
+            column = Layout(cell, layout.id, CELLS[cell.kind](cell), layout.order, layout.homes)
+            if cell.kind in SELECTS:
+                column.offered = self._ids(choices_of(cell.get("choices"), cell, "choices", self.lose))
+            layout.grid[ids.take(re.sub(r"[-.]+", "_", cell.name))] = column
+
     @staticmethod
     def _ids(choices: Iterable[Choice], *, local: bool = False) -> dict[str, Choice]:
         ids = Names(choice=True)
@@ -255,138 +253,42 @@ class Layouts:
         layout.offered = carried | {key: choice for key, choice in own.items() if key not in carried}
 
 
-COMMENTED = frozenset({"single_choice", "several_choices", "buttons", "search_choice", "dropdown"})
-
-
-def special(element: Element) -> list[Choice]:
-    """The choices that a question adds by itself: none of these, something else."""
-    found = [
-        Choice(value, element.get(f"{name[4:-4][0].lower()}{name[5:-4]}Text"), {"special": name})
-        for name, value in SPECIAL.items()
-        if element.flag(name)
-    ]
-    if element.flag("showOtherItem"):
-        found.append(Choice(OTHER, element.get("otherText"), {"special": "showOtherItem"}))
-    return found
-
-
-def truth_values(element: Element) -> tuple[js.Value, js.Value]:
-    """What a question of yes or no keeps for either."""
-    true, false = element.get("valueTrue"), element.get("valueFalse")
-    return True if js.is_empty(true) else true, False if js.is_empty(false) else false
-
-
-def rated(element: Element, lose: Lose) -> list[Choice]:
-    """The marks of a scale."""
-    own = choices_of(element.get("rateValues"), element, "rateValues", lose)
-    if own and not element.flag("autoGenerate"):
-        return own
-    least, step, count = scale(element)
-    return [Choice(js.calculate("+", least, at * step), None) for at in range(count)]
-
-
-def scale(element: Element) -> tuple[float, float, int]:
-    """The first mark of a scale that is counted out, the step, and how many there are."""
-    least = element.number("rateMin")
-    least = 1 if least is None else least
-    most, count = element.number("rateMax"), element.number("rateCount")
-    step = element.number("rateStep") or 1
-    if most is None:
-        most = least + ((count or 5) - 1) * step
-    if step <= 0 or most <= least:
-        return least, 1, 2
-    return least, step, min(int((most - least) / step + 1e-9) + 1, 100)
-
-
-def _text_type(element: Element) -> str:
-    kind = INPUTS.get(element.word("inputType", "text") or "text", "short_text")
-    mask = element.word("maskType", "none")
-    if kind == "short_text" and mask in ("numeric", "currency"):
-        return "number"
-    if kind == "short_text" and mask == "pattern" and isinstance(element.get("maskSettings"), dict):
-        return "pattern_text" if isinstance(element.get("maskSettings").get("pattern"), str) else kind
-    if kind != "short_text" or element.word("inputType", "text") not in ("", "text"):
-        return kind
-    checks = {
-        str(each.get("type")).removesuffix("validator") for each in element.list("validators") if isinstance(each, dict)
-    }
-    strict = not any(
-        isinstance(each, dict) and each.get("notificationType", "error") != "error"
-        for each in element.list("validators")
-    )
-    return "email" if "email" in checks and strict else kind
-
-
-def _rating_type(element: Element) -> str:
-    own = element.list("rateValues") and not element.flag("autoGenerate")
-    least, step, count = scale(element)
-    plain = not own and step == 1 and float(least).is_integer() and 0 <= least <= 1 and count <= 10
-    return "rating" if plain and count >= 2 else "single_choice"
-
-
-def _boolean_type(element: Element) -> str:
-    return "single_choice" if element.get("labelTrue") or element.get("labelFalse") else "yes_no"
-
-
-def _multiple_type(element: Element) -> str:
-    """Several plain texts are one field; items with a life of their own are fields in a group."""
-    own = {"name", "title", "placeholder", "maxLength", "isRequired", "inputType"}
-    plain = all(set(child.raw) <= own and child.word("inputType", "text") == "text" for child in element.children)
-    required = {child.flag("isRequired") for child in element.children}
-    return "several_texts" if plain and len(required) == 1 and element.children else ""
-
-
-def _several(element: Element) -> str:
-    return "several_choices" if element.flag("multiSelect") else "single_choice"
-
-
-_TYPES: dict[str, Callable[[Element], str]] = {
-    "text": _text_type,
-    "comment": lambda _element: "long_text",
-    "radiogroup": lambda _element: "single_choice",
-    "dropdown": lambda _element: "dropdown",
-    "buttongroup": lambda _element: "buttons",
-    "checkbox": lambda _element: "several_choices",
-    "tagbox": lambda _element: "several_choices",
-    "imagepicker": _several,
-    "imagemap": lambda element: "single_choice" if element.off("multiSelect") else "several_choices",
-    "ranking": lambda _element: "ranking",
-    "rating": _rating_type,
-    "boolean": _boolean_type,
-    "slider": lambda element: "number_range" if element.word("sliderType") == "range" else "slider",
-    "signaturepad": lambda _element: "signature",
-    "file": lambda _element: "file",
-    "html": lambda _element: "statement",
-    "image": lambda _element: "statement",
-    "expression": lambda _element: "computed",
-    "multipletext": _multiple_type,
-    "matrix": lambda element: "matrix_several" if element.word("cellType") == "checkbox" else "matrix_one",
-}
-
-
 # -- terms -------------------------------------------------------------------------------------------------------------
 def term_of(layout: Layout) -> Term:
     """What an expression finds where it names the element."""
-    here = r.field(layout.id)
     if layout.element.repeats:
         is_panel = layout.element.kind == "paneldynamic"
         return Records(layout.id, layout.inside, is_panel, layout.entries)
+    if layout.type == GRID:
+        return Table({js.text(row.value).lower(): Part(_grid_row(layout, name)) for name, row in layout.rows.items()})
     if layout.element.kind in ("matrixdropdown", "row") or (layout.element.kind == "multipletext" and not layout.type):
         return Table(layout.inside)
     if layout.type in ("matrix_one", "matrix_several"):
-        return Table({js.text(row.value).lower(): Part(row_term(layout, name)) for name, row in layout.rows.items()})
+        rows = {
+            js.text(row.value).lower(): (f"{layout.id}-{name}", row_term(layout, name))
+            for name, row in layout.rows.items()
+        }
+        return Table({name: Part(term, path) for name, (path, term) in rows.items()})
     if layout.type == "several_texts":
-        return Table(
-            {name.lower(): Part(Words(r.field(f"{layout.id}-{local}"))) for local, name in layout.items.items()}
-        )
+        lines = {name.lower(): f"{layout.id}-{local}" for local, name in layout.items.items()}
+        return Table({name: Part(Words(r.field(path)), path) for name, path in lines.items()})
     if layout.type == "number_range":
         return Present({"op": "answered", "field": layout.id})
+    return _answer_term(layout, layout.id)
+
+
+def _grid_row(layout: Layout, row: str) -> Table:
+    cells = {
+        column.element.value_name.lower(): (f"{layout.id}-{row}-{name}", column) for name, column in layout.grid.items()
+    }
+    return Table({name: Part(_answer_term(column, path), path) for name, (path, column) in cells.items()})
+
+
+def _answer_term(layout: Layout, path: str) -> Term:
+    """What the answer at a path is, to a question laid out so."""
+    here = r.field(path)
     if layout.offered:
-        return offered_term(layout.id, layout.offered, several=layout.is_several, in_order=layout.type == "ranking")
-    return _plain_term(layout, here)
-
-
-def _plain_term(layout: Layout, here: Rule) -> Term:
+        return offered_term(path, layout.offered, several=layout.is_several, in_order=layout.type == "ranking")
     if layout.type in NUMBERED:
         return Number(here)
     if layout.type in SHAPES:
@@ -394,7 +296,7 @@ def _plain_term(layout: Layout, here: Rule) -> Term:
     if layout.type == "yes_no":
         true, false = truth_values(layout.element)
         cases = ((true, True), (false, False))
-        return Cases(tuple((js.read(held), r.compare("is", here, r.value(truth))) for held, truth in cases), layout.id)
+        return Cases(tuple((js.read(held), r.compare("is", here, r.value(truth))) for held, truth in cases), path)
     if layout.type in PRESENT:
         return Present(r.known(here))
     return NOTHING if layout.type in ("", "statement", "computed") else Words(here)

@@ -15,7 +15,8 @@ from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
-from formsite.interchange.surveyjs.layouts import OTHER, Layout
+from formsite.interchange.surveyjs.kinds import OTHER
+from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
 from formsite.interchange.surveyjs.translation import Place

@@ -12,7 +12,8 @@ from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
-from formsite.interchange.surveyjs.layouts import COMMENTED, Layout, scale
+from formsite.interchange.surveyjs.kinds import COMMENTED, scale
+from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.limits import decimals_of
 from formsite.interchange.surveyjs.masks import mask_settings
 from formsite.interchange.surveyjs.texts import Texts
@@ -195,7 +196,7 @@ class Settings:
 
     def rating(self, layout: Layout) -> Item:
         """The ends of the scale and their words."""
-        element, place = layout.element, self.conditions.place(layout.element)
+        element, place = layout.element, self.conditions.place_of(layout)
         least, _, count = scale(element)
         settings: Item = {"from": int(least), "to": int(least) + count - 1}
         if (look := STARS.get(element.word("rateType"))) and (look != "faces" or count == 5):
@@ -253,6 +254,36 @@ class Settings:
             self.lose(element.where, "the words of its cells", "each cell says what its column says")
         return settings
 
+    def grid(self, layout: Layout) -> Item:
+        """Rows, and columns of different types."""
+        element, place = layout.element, self.conditions.place(layout.element)
+        rows, columns = [], []
+        for name, row in layout.rows.items():
+            words = self.texts_of.plain(row.text, place, element.where) or self.texts_of.bare(js.text(row.value))
+            shown = self.conditions.offered(element, row, "rowsVisibleIf", "row")
+            rows.append({"id": name, "label": words} | ({"shown_if": shown} if shown != r.YES else {}))
+        for name, column in layout.grid.items():
+            cell = column.element
+            words = self.texts_of.plain(cell.get("title"), place, element.where) or self.texts_of.bare(cell.name)
+            made: Item = {"id": name, "label": words, "type": column.type}
+            if settings := self._cell(column, layout):
+                made["settings"] = settings
+            columns.append(made | ({"compulsory": True} if cell.flag("isRequired") else {}))
+        settings = {"rows": rows, "columns": columns, "compulsory_rows": "any"}
+        return settings | ({"random": True} if element.word("rowOrder") == "random" else {})
+
+    def _cell(self, column: Layout, layout: Layout) -> Item:
+        """What is set up about the cells of a column."""
+        if not column.offered:
+            maker = _MAKERS.get(column.type)
+            return maker(self, column) if maker else {}
+        place = self.conditions.place(layout.element)
+        choices = []
+        for name, choice in column.offered.items():
+            words = self.texts_of.plain(choice.text, place, layout.element.where)
+            choices.append({"id": name, "label": words or self.texts_of.bare(js.text(choice.value))})
+        return {"choices": choices}
+
     def texts(self, layout: Layout) -> Item:
         """The lines."""
         place, items = self.conditions.place(layout.element), []
@@ -280,6 +311,7 @@ _MAKERS: dict[str, Callable[[Settings, Layout], Item]] = {
     "matrix_one": Settings.matrix,
     "matrix_several": Settings.matrix,
     "several_texts": Settings.texts,
+    "matrix_mixed": Settings.grid,
 }
 CATEGORIES = {
     "image": ["image"],

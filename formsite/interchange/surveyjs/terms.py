@@ -118,9 +118,10 @@ class Held(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a question with its term."""
+    """A part of a question with its term, and its path where it is one answer."""
 
     term: Term
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
