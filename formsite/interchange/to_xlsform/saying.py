@@ -38,13 +38,23 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value: its XPath, its kind, and when it is known. `is_node`: it is an answer by itself."""
+    """A value: its XPath, its kind, and when it is known.
+
+    `is_node`: it is an answer by itself. `is_blank`: where it is not known it is '' or no number, so that nobody has to
+    look.
+    """
 
     xpath: X
     kind: AnswerType
     known: X = TRUE
     is_node: bool = False
+    is_blank: bool = False
     const: Any = None
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether what is reckoned of it is nothing where it is nothing."""
+        return self.is_blank or self.known == TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,9 @@ class Saying:
         return "" if said == TRUE else _short(said.text)
 
     def expression(self, rule: logic.Node) -> str:
-        """A value."""
-        return _short(self.value(rule).xpath.text)
+        """A value; '' where it is not known."""
+        said = self.value(rule)
+        return _short((said.xpath if said.is_harmless else when(said.known, said.xpath, quoted(""))).text)
 
     # -- truths ------------------------------------------------------------------------------------------------------
     def is_truth(self, node: logic.Node) -> bool:
@@ -108,7 +119,7 @@ class Saying:
         if self.is_truth(node):
             truth = self.truth(node)
             text = when(truth.yes, quoted("true"), when(truth.no, quoted("false"), quoted("")))
-            return Said(text, T.TEXT, some(truth.yes, truth.no))
+            return Said(text, T.TEXT, some(truth.yes, truth.no), is_blank=True)
         from formsite.interchange.to_xlsform.values import VALUES
 
         say = VALUES.get(type(node))

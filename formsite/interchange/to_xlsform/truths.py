@@ -172,7 +172,7 @@ def _over_truth(say: Saying, node: n.Over) -> Truth:
 
 def _is_safe(said: Said) -> bool:
     """Whether a comparison with it is false where it is not known: what is no number is neither more nor less."""
-    return said.known == TRUE or (said.is_node and said.kind in (T.NUMBER, *DAYS, T.TIME, T.MONTH))
+    return said.known == TRUE or (said.is_blank and said.kind in (T.NUMBER, *DAYS, T.TIME, T.MONTH))
 
 
 def _whole_day(text: str) -> str:

@@ -32,6 +32,11 @@ from formsite.interchange.to_xlsform.terms import (
 
 T = AnswerType
 ALPHABETS = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+BLANK = frozenset(
+    "trim lower upper year month day hour minute number text sqrt abs floor ceil exp day_number day_of_number date_of time_of "
+    "weekday".split()
+)
+"""Operators that make nothing of nothing."""
 Make = Callable[[Said], tuple[AnswerType, X]]
 
 
@@ -43,7 +48,7 @@ def _literal(say: Saying, node: n.Value) -> Said:
 
 def _field(say: Saying, node: n.FieldValue) -> Said:
     at = say.ref(node.field)
-    return Said(at, say.places.kind(node.field), filled(at), is_node=True)
+    return Said(at, say.places.kind(node.field), filled(at), is_node=True, is_blank=True)
 
 
 def _of_field(say: Saying, node: n.OfField) -> Said:
@@ -53,7 +58,7 @@ def _of_field(say: Saying, node: n.OfField) -> Said:
         if kind is T.CHOICES:
             raise Unsayable("the words of several choices")
         words = call("jr:choice-name", at, quoted(at.text)) if kind is T.CHOICE else at
-        return Said(words, T.TEXT, filled(at))
+        return Said(words, T.TEXT, filled(at), is_blank=True)
     scores = [(choice.id, choice.score) for choice in field.kind.choices(field) if choice.score]
     summed = [call("if", call("selected", at, quoted(name)), numeral(score), X("0")) for name, score in scores] or [
         X("0")
@@ -74,12 +79,14 @@ def _many(say: Saying, node: n.Many) -> Said:
     if node.op == "power":
         return Said(call("pow", *(each.xpath for each in of)), T.NUMBER, known)
     op, level = {"plus": ("+", SUM), "minus": ("-", SUM), "times": ("*", PRODUCT)}.get(node.op, (None, PRODUCT))
+    is_blank = all(each.is_harmless for each in of)
     if op is None:
         op = "div" if node.op == "divided_by" else "mod"
         divisor = of[1]
         if divisor.const is None:
             known = every(known, binary(divisor.xpath, "!=", X("0"), EQUAL))
-    return Said(_chain([each.xpath for each in of], op, level), T.NUMBER, known)
+            is_blank = False
+    return Said(_chain([each.xpath for each in of], op, level), T.NUMBER, known, is_blank=is_blank)
 
 
 def _first_known(of: Sequence[Said]) -> Said:
@@ -103,7 +110,12 @@ def _pair(say: Saying, node: n.Compare) -> Said:
     if node.op == "find":
         before = call("string-length", call("substring-before", left.xpath, right.xpath))
         return Said(call("if", call("contains", left.xpath, right.xpath), before, X("-1")), T.NUMBER, known)
-    return Said(call(f"substring-{node.op}", left.xpath, right.xpath), T.TEXT, known)
+    return Said(
+        call(f"substring-{node.op}", left.xpath, right.xpath),
+        T.TEXT,
+        known,
+        is_blank=left.is_harmless and right.const is not None,
+    )
 
 
 def _unary(say: Saying, node: n.Unary) -> Said:
@@ -112,7 +124,7 @@ def _unary(say: Saying, node: n.Unary) -> Said:
         if node.op == "text":
             return say.value(node.of)
         number = when(truth.yes, X("1"), when(truth.no, X("0"), NO_NUMBER))
-        return Said(number, T.NUMBER, some(truth.yes, truth.no))
+        return Said(number, T.NUMBER, some(truth.yes, truth.no), is_blank=True)
     of = say.value(node.of)
     make = _UNARIES.get(node.op)
     if make is None:
@@ -123,16 +135,17 @@ def _unary(say: Saying, node: n.Unary) -> Said:
         known = TRUE if isinstance(of.const, str) and _is_number(of.const) else _is_reckoned(xpath)
     elif node.op in ("date_of", "sqrt", "log") and of.kind in (T.TEXT, T.NUMBER):
         known = every(known, filled(call("string", xpath)) if kind is T.DATE else _is_reckoned(xpath))
-    return Said(xpath, kind, known)
+        known = known if node.op != "log" else every(known, binary(of.xpath, ">", X("0"), ORDER))
+    return Said(xpath, kind, known, is_blank=of.is_harmless and node.op in BLANK)
 
 
 def _round(say: Saying, node: n.Round) -> Said:
     of = say.value(node.of)
     if node.places:
-        return Said(call("round", of.xpath, numeral(node.places)), T.NUMBER, of.known)
+        return Said(call("round", of.xpath, numeral(node.places)), T.NUMBER, of.known, is_blank=of.is_harmless)
     up = call("floor", binary(of.xpath, "+", X("0.5"), SUM))
     down = binary(X("0"), "-", call("floor", binary(X("0.5"), "-", of.xpath, SUM)), SUM)
-    return Said(call("if", binary(of.xpath, "<", X("0"), ORDER), down, up), T.NUMBER, of.known)
+    return Said(call("if", binary(of.xpath, "<", X("0"), ORDER), down, up), T.NUMBER, of.known, is_blank=of.is_harmless)
 
 
 def _substring(say: Saying, node: n.Substring) -> Said:
@@ -151,25 +164,26 @@ def _replace(say: Saying, node: n.Replace) -> Said:
     of, old, new = (say.value(each) for each in (node.of, node.old, node.new))
     if not isinstance(old.const, str) or not isinstance(new.const, str) or len(old.const) != 1 or len(new.const) > 1:
         raise Unsayable("a replacement of more than one letter")
-    return Said(call("translate", of.xpath, old.xpath, new.xpath), T.TEXT, of.known)
+    return Said(call("translate", of.xpath, old.xpath, new.xpath), T.TEXT, of.known, is_blank=of.is_harmless)
 
 
 def _nth(say: Saying, node: n.Nth) -> Said:
     of, index = say.value(node.of), say.value(node.index)
     xpath = call("selected-at", of.xpath, index.xpath)
-    return Said(xpath, T.CHOICE, filled(xpath))
+    return Said(xpath, T.CHOICE, filled(xpath), is_blank=True)
 
 
 def _format_date(say: Saying, node: n.FormatDate) -> Said:
     of = say.value(node.of)
     name = "format-date-time" if of.kind is T.MOMENT else "format-date"
-    return Said(call(name, of.xpath, quoted(node.pattern)), T.TEXT, of.known)
+    return Said(call(name, of.xpath, quoted(node.pattern)), T.TEXT, of.known, is_blank=of.is_harmless)
 
 
 def _add_days(say: Saying, node: n.AddDays) -> Said:
     day, days = say.value(node.date), say.value(node.days)
     later = binary(call("decimal-date-time", day.xpath), "+", days.xpath, SUM)
-    return Said(call("date", later), T.DATE, every(day.known, days.known))
+    is_whole = isinstance(days.const, int) or binary(days.xpath, "=", call("floor", days.xpath), EQUAL)
+    return Said(call("date", later), T.DATE, every(day.known, days.known, *([] if is_whole is True else [is_whole])))
 
 
 def _between(say: Saying, node: n.Between) -> Said:
@@ -177,7 +191,7 @@ def _between(say: Saying, node: n.Between) -> Said:
     known = every(start.known, end.known)
     if node.op == "days_between":
         days = [call("decimal-date-time", each.xpath) for each in (end, start)]
-        return Said(binary(days[0], "-", days[1], SUM), T.NUMBER, known)
+        return Said(binary(days[0], "-", days[1], SUM), T.NUMBER, known, is_blank=start.is_harmless and end.is_harmless)
     if node.op == "years_between":
         made = [call("number", call("format-date", each.xpath, quoted("%Y%m%d"))) for each in (end, start)]
         size = X("10000")
@@ -185,7 +199,7 @@ def _between(say: Saying, node: n.Between) -> Said:
         made = [_months(each.xpath) for each in (end, start)]
         size = X("100")
     spans = binary(binary(made[0], "-", made[1], SUM), "div", size, PRODUCT)
-    return Said(call("int", spans), T.NUMBER, known)
+    return Said(call("int", spans), T.NUMBER, known, is_blank=start.is_harmless and end.is_harmless)
 
 
 def _choose(say: Saying, node: n.Choose) -> Said:
@@ -196,12 +210,12 @@ def _choose(say: Saying, node: n.Choose) -> Said:
         xpath = when(condition.yes, then.xpath, otherwise.xpath)
     else:
         xpath = when(condition.yes, then.xpath, when(condition.no, otherwise.xpath, empty))
+    is_definite = condition.no == no(condition.yes)
+    is_blank = then.is_harmless and otherwise.is_harmless
+    if is_definite and (then.known, otherwise.known) == (TRUE, TRUE):
+        return Said(xpath, kind)
     known = some(every(condition.yes, then.known), every(condition.no, otherwise.known))
-    return Said(
-        xpath,
-        kind,
-        TRUE if (then.known, otherwise.known) == (TRUE, TRUE) and condition.no == no(condition.yes) else known,
-    )
+    return Said(xpath, kind, known, is_blank=is_blank)
 
 
 # -- over repeats ---
@@ -267,7 +281,7 @@ def _at(say: Saying, node: n.At) -> Said:
     if not isinstance(inner, n.FieldValue):
         raise Unsayable("what is reckoned in one instance")
     xpath = call("indexed-repeat", say.ref(inner.field), *picks)
-    return Said(xpath, say.places.kind(inner.field), filled(xpath))
+    return Said(xpath, say.places.kind(inner.field), filled(xpath), is_blank=True)
 
 
 def _chain(of: Sequence[X], op: str, level: int) -> X:
