@@ -35,7 +35,7 @@ if [ -d ../shared/corpus ]; then
 else
   skip "interop tests" "there are no questionnaires in ../shared/corpus"
 fi
-tests "agreement with other engines" -m agreement
+tests "agreement with other engines" -n 2 --dist loadscope -m agreement
 
 [ ${#failed[@]} -eq 0 ] || printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
 echo
