@@ -1,5 +1,6 @@
 // Rules in the browser: the mirror of formsite/definition/logic/evaluation.py, which decides.
-// Both run tests/definition/vectors/rules.json. Unknown is null; nothing here throws, and nothing is compiled from text.
+// Both run tests/definition/vectors/rules.json. Unknown is null; nothing here throws, and no code is made of text.
+import { matches } from "./patterns.js";
 
 const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const nfc = (text) => text.normalize("NFC");
@@ -143,16 +144,29 @@ const pair = (apply) => (values) => (values.every(isNumber) ? finite(apply(value
 /** Rounded to 14 digits: libraries of mathematics differ in the last ones. */
 const settled = (number) => (Number.isFinite(number) ? Number(number.toPrecision(14)) : number);
 
+/** By multiplication where the exponent is whole, which is the same everywhere; else settled. */
+function power(base, exponent) {
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 1024) return settled(base ** exponent);
+  let result = 1;
+  for (let times = Math.abs(exponent), square = base; times; times = Math.floor(times / 2), square *= square) if (times % 2) result *= square;
+  return exponent < 0 ? 1 / result : result;
+}
+
+/** A text that a rule makes; a longer one is unknown, so that texts put into texts do not grow without end. */
+const MOST_LETTERS = 100000;
+const bounded = (text) => (text.length <= MOST_LETTERS || codePoints(text) <= MOST_LETTERS ? text : null);
+const joined = (separator, values) => (Array.isArray(values) && values.every(isText) ? bounded(values.join(separator)) : null);
+
 const LISTS = {
   plus: arithmetic((a, b) => a + b),
   minus: arithmetic((a, b) => a - b),
   times: arithmetic((a, b) => a * b),
   divided_by: (values) => (values.every(isNumber) && values[1] !== 0 ? finite(values[0] / values[1]) : null),
   mod: (values) => (values.every(isNumber) && values[1] !== 0 ? finite(values[0] % values[1]) : null),
-  power: pair((base, exponent) => settled(base ** exponent)),
+  power: pair(power),
   least: extreme((a, b) => a < b),
   greatest: extreme((a, b) => a > b),
-  join: (values) => (values.every(isText) ? values.join("") : null),
+  join: (values) => joined("", values),
 };
 
 const part = (index) => (value) => { const found = dayOf(value); return found ? found[index] : null; };
@@ -172,7 +186,7 @@ function toNumber(value) {
 /** A number is written in the fewest decimals that tell it; beyond 21 digits it is unknown. */
 function toText(value) {
   if (isBoolean(value) || isText(value)) return String(value);
-  if (Array.isArray(value)) return value.every(isText) ? value.join(" ") : null;
+  if (Array.isArray(value)) return joined(" ", value);
   if (!isNumber(value)) return null;
   if (value === 0) return "0";
   return Math.abs(value) >= 1e-6 && Math.abs(value) < 1e21 ? String(value) : null;
@@ -185,37 +199,15 @@ function substring(text, start, length) {
   return letters.slice(first, Math.max(Math.floor(start) + Math.floor(length), first)).join("");
 }
 
-const replaced = (text, old, fresh) => (![text, old, fresh].every(isText) ? null : old ? text.replaceAll(old, () => fresh) : text);
+function replaced(text, old, fresh) {
+  if (![text, old, fresh].every(isText)) return null;
+  if (!old) return text;
+  const times = text.split(old).length - 1;
+  const grown = codePoints(text) + times * (codePoints(fresh) - codePoints(old));
+  return grown <= MOST_LETTERS ? text.replaceAll(old, () => fresh) : null;
+}
+
 const nth = (list, index) => (Array.isArray(list) && isNumber(index) && Number.isInteger(index) && index >= 0 && index < list.length ? list[index] : null);
-
-const patterns = new Map();
-
-/** RE2 patterns as those of the browser: classes are ASCII in both, and flags stand in front. */
-function matches(text, pattern) {
-  if (!isText(text)) return null;
-  if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
-  const found = patterns.get(pattern);
-  return found ? found.test(text) : null;
-}
-
-function compiled(pattern) {
-  const [, flags = "", rest] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern);
-  const source = rest.replaceAll("(?P<", "(?<").replaceAll("\\A", "^").replaceAll("\\z", "$");
-  try {
-    return new RegExp(source, `su${flags.includes("i") ? "i" : ""}${flags.includes("m") ? "m" : ""}`);
-  } catch {
-    return tolerant(source, flags);
-  }
-}
-
-/** Escapes that the flag `u` refuses, like `\-`, stand for the letter itself; what is still no pattern decides nothing. */
-function tolerant(source, flags) {
-  try {
-    return new RegExp(source.replace(/\\([^\w\s^$\\.*+?()[\]{}|/-])/g, "$1").replace(/(?<!\[[^\]]*)\\-/g, "-"), `su${flags.includes("i") ? "i" : ""}`);
-  } catch {
-    return null;
-  }
-}
 
 const UNARIES = {
   count: (value) => (Array.isArray(value) ? value.length : null),
@@ -300,20 +292,23 @@ function lookUp(name, context) {
 
 function isAnswered(name, context) {
   const { repeats = [], parts = {} } = context.scope;
-  if (repeats.includes(name)) return Boolean(lookUp(name, context));
+  if (repeats.includes(name)) return instancesOf(name, context) > 0;
   return [name, ...(Object.hasOwn(parts, name) ? parts[name] : [])].some((each) => lookUp(each, context) !== null);
 }
 
 function scoreOf(name, context) {
   const value = lookUp(name, context);
   if (value === null) return null;
-  const scores = context.scope.scores?.[name] ?? {};
-  return [value].flat().reduce((sum, each) => sum + (Object.hasOwn(scores, each) ? scores[each] : 0), 0);
+  const { scores = {} } = context.scope, own = Object.hasOwn(scores, name) ? scores[name] : {};
+  return finite([value].flat().reduce((sum, each) => sum + (isText(each) && Object.hasOwn(own, each) ? own[each] : 0), 0));
 }
+
+/** Of a group, whatever the answers say. */
+const MOST_INSTANCES = 1000;
 
 function instancesOf(name, context) {
   const number = lookUp(name, context);
-  return Number.isInteger(number) ? number : 0;
+  return Number.isInteger(number) ? Math.max(0, Math.min(number, MOST_INSTANCES)) : 0;
 }
 
 /** The values of an expression in the instances that `where` picks. */
@@ -357,18 +352,18 @@ function run(rule, context) {
       return found.includes(true) ? true : found.includes(null) ? null : false;
     }
     case "round": return round(inner(rule.of), rule.places ?? 0);
-    case "matches": return strict((value) => matches(value, rule.pattern), rule.of);
+    case "matches": return strict((value) => (isText(value) ? matches(value, rule.pattern) : null), rule.of);
     case "substring": return strict(substring, rule.of, rule.from, ...(rule.length ? [rule.length] : []));
     case "replace": return strict(replaced, rule.of, rule.old, rule.new);
     case "nth": return strict(nth, rule.of, rule.index);
-    case "list_text": return strict((value) => (Array.isArray(value) ? value.join(rule.separator) : null), rule.of);
+    case "list_text": return strict((value) => joined(rule.separator, value), rule.of);
     case "format_date": return strict((value) => formatDate(value, rule.pattern), rule.of);
     case "add_days": return addDays(inner(rule.date), inner(rule.days));
     case "add_months": return addMonths(inner(rule.date), inner(rule.months));
     case "instances": return instancesOf(rule.over, context);
     case "position": return Object.hasOwn(context.at, rule.over) ? context.at[rule.over] + 1 : null;
     case "at": return instanceAt(rule, context);
-    case "join_over": return overEach(rule, context).filter(isText).join(rule.separator);
+    case "join_over": return joined(rule.separator, overEach(rule, context).filter(isText));
   }
   if (Object.hasOwn(OVER, rule.op)) return OVER[rule.op](overEach(rule, context));
   if (Object.hasOwn(COMPARISONS, rule.op)) return strict(COMPARISONS[rule.op], rule.left, rule.right);

@@ -7,7 +7,7 @@ What single operators do with values stands in `operators`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,9 @@ from typing import Any
 from formsite.definition.logic import calendar, operators, patterns
 from formsite.definition.logic import nodes as n
 from formsite.definition.logic.scope import EMPTY, Scope
+
+MOST_INSTANCES = 1_000
+"""Of a group, whatever the answers say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class _Compiler:
         """Of a field made of parts: whether any is; of a repeat: whether it has an instance."""
         looks = tuple(self.look(name) for name in (node.field, *self.scope.parts.get(node.field, ())))
         if node.field in self.scope.repeats:
-            return lambda context: bool(looks[0](context))
+            count = self.instances(node.field)
+            return lambda context: count(context) > 0
         if len(looks) == 1:
             look = looks[0]
             return lambda context: look(context) is not None
@@ -104,7 +108,7 @@ class _Compiler:
             if value is None:
                 return None
             chosen = value if isinstance(value, list) else [value]
-            return float(sum(scores.get(each, 0) for each in chosen if isinstance(each, str)))
+            return operators.added(scores.get(each, 0) for each in chosen if isinstance(each, str))
 
         return run
 
@@ -203,7 +207,7 @@ class _Compiler:
         return self.strict(operators.nth, node.of, node.index)
 
     def list_text(self, node: n.ListText) -> Run:
-        return self.strict(lambda value: node.separator.join(value) if isinstance(value, list) else None, node.of)
+        return self.strict(lambda value: operators.joined(node.separator, value), node.of)
 
     def format_date(self, node: n.FormatDate) -> Run:
         return self.strict(lambda value: calendar.formatted(value, node.pattern), node.of)
@@ -233,7 +237,9 @@ class _Compiler:
 
         def count(context: Context) -> int:
             number = look(context)
-            return number if isinstance(number, int) and not isinstance(number, bool) else 0
+            if not operators.is_number(number) or number != int(number):
+                return 0
+            return max(0, min(int(number), MOST_INSTANCES))
 
         return count
 
@@ -254,8 +260,11 @@ class _Compiler:
         picks = None if where is None else self.compile(where)
 
         def values(context: Context) -> list[Any]:
-            with_instance = _instances(context, over, count(context))
-            return [run(context) for _ in with_instance if picks is None or picks(context) is True]
+            numbers: Sequence[int] = range(count(context))
+            if picks is not None:
+                picked = _seen(context, over, numbers, picks)
+                numbers = [number for number, holds in zip(numbers, picked, strict=True) if holds is True]
+            return _seen(context, over, numbers, run)
 
         return values
 
@@ -265,7 +274,7 @@ class _Compiler:
 
     def join_over(self, node: n.JoinOver) -> Run:
         values = self.each(node.over, node.of, node.where)
-        return lambda context: node.separator.join(value for value in values(context) if isinstance(value, str))
+        return lambda context: operators.joined(node.separator, [v for v in values(context) if isinstance(v, str)])
 
     def at(self, node: n.At) -> Run:
         count, index, run = self.instances(node.over), self.compile(node.index), self.compile(node.of)
@@ -274,18 +283,19 @@ class _Compiler:
             number = index(context)
             if not operators.is_number(number) or number != int(number) or not 0 <= number < count(context):
                 return None
-            return next((run(context) for at in _instances(context, node.over, int(number) + 1) if at == number), None)
+            return _seen(context, node.over, (int(number),), run)[0]
 
         return pick
 
 
-def _instances(context: Context, over: str, number: int) -> Iterator[int]:
-    """Goes through the instances; afterwards the context looks where it looked before."""
-    around = context.at.get(over)
+def _seen(context: Context, over: str, numbers: Iterable[int], run: Run) -> list[Any]:
+    """The value in each of some instances; afterwards the context looks where it looked before."""
+    around, values = context.at.get(over), []
     try:
-        for at in range(number):
-            context.at[over] = at
-            yield at
+        for number in numbers:
+            context.at[over] = number
+            values.append(run(context))
+        return values
     finally:
         if around is None:
             context.at.pop(over, None)
@@ -320,7 +330,7 @@ def _first_known(parts: tuple[Run, ...]) -> Run:
 
 
 def _now(context: Context) -> str | None:
-    return None if context.now is None else context.now.strftime("%Y-%m-%dT%H:%M")
+    return None if context.now is None else context.now.isoformat()[:16]
 
 
 def _constant(value: Any) -> Run:

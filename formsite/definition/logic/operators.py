@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from formsite.definition.logic import calendar
 
 WHITE = " \t\r\n\u00a0"
 MOST_DAYS = 4_000_000
+MOST_LETTERS = 100_000
+"""Of a text that a rule makes; a longer one is unknown, so that texts put into texts do not grow without end."""
+_FOURTEEN = Context(prec=14, rounding=ROUND_HALF_UP)
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)  # XPath 1.0, section 4.4
 
 
@@ -106,13 +109,24 @@ def _two(apply: Callable[[float, float], float]) -> Callable[[list[Any]], float 
 
 
 def _settled(number: float) -> float:
-    """Rounded to 14 digits: libraries of mathematics differ in the last ones."""
-    return float(f"{number:.14g}")
+    """Rounded to 14 digits, half away from zero: libraries of mathematics differ in the last ones (ECMA-262, 21.1.3.5)."""
+    return float(_FOURTEEN.create_decimal(number)) if math.isfinite(number) else number
 
 
 def _power(base: float, exponent: float) -> float:
+    """By multiplication where the exponent is whole, which is the same everywhere; else settled."""
+    if exponent.is_integer() and abs(exponent) <= 1024:
+        return _multiplied(base, int(exponent)) if exponent >= 0 else 1 / _multiplied(base, int(-exponent))
     raised = base**exponent
     return _settled(raised) if isinstance(raised, float) else math.nan
+
+
+def _multiplied(base: float, times: int) -> float:
+    result = 1.0
+    while times:
+        result = result * base if times % 2 else result
+        base, times = base * base, times // 2
+    return result
 
 
 def _extreme(pick: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
@@ -126,7 +140,18 @@ def _extreme(pick: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
 
 
 def _join(values: list[Any]) -> str | None:
-    return "".join(values) if all(isinstance(value, str) for value in values) else None
+    return joined("", values)
+
+
+def joined(separator: str, values: object) -> str | None:
+    """Texts, and nothing else, with something between them."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return None
+    return _bounded(separator.join(values))
+
+
+def _bounded(text: str) -> str | None:
+    return text if len(text) <= MOST_LETTERS else None
 
 
 def _cased(change: Callable[[str], str]) -> Callable[[object], str | None]:
@@ -157,7 +182,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return " ".join(value) if all(isinstance(each, str) for each in value) else None
+        return joined(" ", value)
     if isinstance(value, str):
         return value
     if not is_number(value):
@@ -207,7 +232,10 @@ def replaced(text: object, old: object, new: object) -> str | None:
     """Every occurrence; nothing is replaced by nothing to look for."""
     if not (isinstance(text, str) and isinstance(old, str) and isinstance(new, str)):
         return None
-    return text.replace(old, new) if old else text
+    if not old:
+        return text
+    grown = len(text) + text.count(old) * (len(new) - len(old))
+    return text.replace(old, new) if grown <= MOST_LETTERS else None
 
 
 def nth(chosen: object, index: object) -> str | None:
@@ -289,8 +317,11 @@ def _over(decisive: bool) -> Callable[[list[Any]], bool | None]:
     return combine
 
 
-def _sum(values: list[Any]) -> float | None:
-    total = sum((float(value) for value in values if is_number(value)), 0.0)
+def added(values: Iterable[Any]) -> float | None:
+    """The sum of the numbers among values, one after the other as browsers add (`sum` makes up for what is lost)."""
+    total = 0.0
+    for value in values:
+        total += float(value) if is_number(value) else 0.0
     return total if math.isfinite(total) else None
 
 
@@ -355,7 +386,7 @@ SPANS: dict[str, Callable[[date, date], int]] = {
     "years_between": calendar.years_between,
 }
 OVER: dict[str, Callable[[list[Any]], Any]] = {
-    "sum_over": _sum,
+    "sum_over": added,
     "least_over": _extreme_over(min),
     "greatest_over": _extreme_over(max),
     "count_over": lambda values: float(sum(1 for value in values if value is True)),

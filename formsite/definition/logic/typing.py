@@ -44,6 +44,8 @@ _TEXTUAL = (T.TEXT, T.CHOICE)
 _ORDERED = (T.NUMBER, T.DATE, T.TIME, T.MOMENT, T.MONTH)
 _DAYS = (T.DATE, T.MOMENT)
 _VALUES = (T.TEXT, T.CHOICE, T.NUMBER, T.BOOLEAN, T.DATE, T.TIME, T.MOMENT, T.MONTH)
+MOST_WALKED = 3
+"""Repeats inside each other whose every instance a rule goes through: what it costs is the product."""
 LONGEST_NAME = 64
 """Of an id; a longer one names nothing, and is cut where it is told."""
 
@@ -91,6 +93,7 @@ class _Checker:
     def __init__(self, fields: Mapping[str, Operand], homes: tuple[str, ...], scope: Scope) -> None:
         self.fields = fields
         self.open = homes
+        self.walked: tuple[str, ...] = ()  # the repeats that every instance is gone through of
         self.scope = scope
         self.faults: list[Fault] = []
 
@@ -275,11 +278,16 @@ class _Checker:
         self.repeat(node.over, where)
         if isinstance(node, n.At):
             self.need(node.index, f"{where}/index", T.NUMBER)
-        around, self.open = self.open, (*self.open, node.over)
+        elif node.over in self.walked or len(self.walked) >= MOST_WALKED:
+            self.fault(f"{where}/over", "Too many groups are gone through inside each other", "Reckon it in steps")
+            return None
+        before = self.open, self.walked
+        self.open = (*self.open, node.over)
+        self.walked += () if isinstance(node, n.At) else (node.over,)
         try:
             return self.inside(node, where)
         finally:
-            self.open = around
+            self.open, self.walked = before
 
     def inside(self, node: n.Over | n.JoinOver | n.At, where: str) -> Operand | None:
         if isinstance(node, n.At):
@@ -354,7 +362,7 @@ _UNARIES: dict[str, tuple[tuple[AnswerType, ...], AnswerType]] = {
     "weekday": (_DAYS, T.NUMBER),
     "hour": ((T.TIME, T.MOMENT), T.NUMBER),
     "minute": ((T.TIME, T.MOMENT), T.NUMBER),
-    "number": ((T.TEXT, T.NUMBER, T.BOOLEAN), T.NUMBER),
+    "number": ((T.TEXT, T.NUMBER, T.BOOLEAN, T.DATE), T.NUMBER),
     "text": ((*_VALUES, T.CHOICES), T.TEXT),
     **dict.fromkeys(("sqrt", "abs", "floor", "ceil", "exp", "log"), _NUMBERS),
     "day_number": ((T.DATE, T.MOMENT, T.TIME), T.NUMBER),
