@@ -98,6 +98,7 @@ class Control:
     read_only: bool = False
     text: str = ""  # the answer in words, where it is only shown
     unsure: str = ""  # said where it was left empty, and the customer is asked whether that is meant
+    composite: bool = False
     parts: tuple[Control, ...] = ()  # of a composite, or what stands beside the answer
     grid: Grid | None = None
     settings: Any = None
@@ -110,7 +111,12 @@ class Control:
         """The ids of the texts that describe the control, errors first as they are most urgent."""
         hints = (("hint", self.hint), ("help", self.help), ("why", self.why))
         told = (("error", self.errors), *hints, ("unit", self.unit))
-        return " ".join(f"{self.id}-{name}" for name, text in told if text)
+        return " ".join(f"{self.about}-{name}" for name, text in told if text)
+
+    @property
+    def about(self) -> str:
+        """What the ids of those texts begin with; a part may be called as one of them is, like `hint`."""
+        return f"{self.id}-" if self.composite else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +258,7 @@ class Drawing:
             read_only=path in self.state.read_only,
             text=self._text(path),
             unsure=self.words["unsure"] if path in self.unsure else "",
+            composite=field.kind.composite,
             parts=tuple(parts.values()),
             grid=self._grid(field, path, parts),
             settings=settings,

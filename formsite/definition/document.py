@@ -410,14 +410,14 @@ def _doubles(definition: Definition) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     count = 0
     for where, part in walk(definition):
-        count += isinstance(part, Field)
+        count += part.kind.size(part) if isinstance(part, Field) else 0
         if part.id in seen:
             yield Fault(f"{where}/id", f"“{part.id}” is used twice", f"It is already the name of {seen[part.id]}")
         seen.setdefault(part.id, where)
         if where.count("/items/") > MOST_DEPTH:
             yield Fault(where, "Groups are nested too deeply", f"Nest at most {MOST_DEPTH} levels")
     if count > MOST_FIELDS:
-        yield Fault("/pages", f"{count} fields are more than a form can hold", f"Keep to {MOST_FIELDS}")
+        yield Fault("/pages", f"{count} fields and cells are more than a form can hold", f"Keep to {MOST_FIELDS}")
     named: set[str] = set()
     for index, statement in enumerate(definition.consents):
         if statement.id in named:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from typing import Any
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from formsite.definition.checks import faults
+from formsite.definition.controls import Drawing
 from formsite.definition.document import Field, parse
 from formsite.definition.faults import Faulty
 from formsite.definition.fieldtypes import Value, registry
 from formsite.definition.fieldtypes.composites import Composite
 from formsite.definition.flow import Plan, Taken
-from formsite.definition.messages import languages, render, words
+from formsite.definition.messages import Message, languages, render, words
 from formsite.foundation import clock
 from formsite.responses.merging import Table
 from tests.definition.test_conformance import GIVEN, SENT, answered_in_parts
@@ -375,3 +378,30 @@ def test_a_matrix_has_so_many_cells_and_no_more() -> None:
     assert len(most.kind.parts(most)) == 2_000
     with pytest.raises(Faulty, match="2000 cells"):
         field("matrix_text", {"rows": rows[:41], "columns": rows})
+
+
+def test_the_cells_of_all_matrices_count_towards_what_a_form_may_hold() -> None:
+    rows = [{"id": str(n), "label": {"en": "x"}} for n in range(50)]
+    matrix = {"type": "matrix_text", "label": {"en": "?"}, "settings": {"rows": rows, "columns": rows[:40]}}
+    assert parse(form(*({"id": f"m{n}"} | matrix for n in range(2))))
+    with pytest.raises(Faulty, match="6000 fields and cells"):
+        parse(form(*({"id": f"m{n}"} | matrix for n in range(3))))
+
+
+@pytest.mark.parametrize("type_", ["several_texts", "matrix_one", "matrix_text"])
+def test_no_two_things_on_a_page_share_an_id_whatever_rows_are_called(type_: str) -> None:
+    names = [{"id": name, "label": {"en": name}} for name in ("error", "hint", "help", "why", "label", "again", "row")]
+    settings = {"items": names} if type_ == "several_texts" else {"rows": names, "columns": names}
+    plan = planned(field(type_, settings, hint={"en": "Hint"}, why={"en": "Why"}, compulsory=True))
+    taken = sent_to(plan, {})
+    drawing = Drawing(plan, taken.state, "en", errors={"asked": [Message("rows_same")], **taken.errors})
+    page = Environment(loader=FileSystemLoader("templates"), autoescape=True, undefined=StrictUndefined)
+    html = page.from_string('{% from "fields/field.html" import parts %}{{ parts(items) }}').render(
+        items=drawing.page(plan.definition.pages[0])
+    )
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) > 20 and len(set(ids)) == len(ids)
+    described = {
+        name for held in re.findall(r' aria-(?:describedby|labelledby)="([^"]+)"', html) for name in held.split()
+    }
+    assert described <= set(ids)

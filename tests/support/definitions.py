@@ -106,9 +106,17 @@ def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str
     }
     lines = {"items": rows(languages)}
     matrix = {"rows": rows(languages)}
+    whole = st.sampled_from(["all", "any"])
+    for name in ("likert", "matrix_several", "matrix_text", "matrix_number", "matrix_mixed"):
+        made[name] = st.fixed_dictionaries(matrix | {"columns": rows(languages)}, optional={"compulsory_rows": whole})
+    made["several_numbers"] = st.fixed_dictionaries(lines, optional={"sum_most": short, "random": st.booleans()})
+    made["constant_sum"] = st.fixed_dictionaries(lines, optional={"total": short})
+    made["full_name"] = st.fixed_dictionaries({}, optional={"title": st.booleans(), "middle": st.booleans()})
+    made["address"] = st.fixed_dictionaries({}, optional={"parts": st.just(["line1", "postcode", "city"])})
+    made["date_range"] = st.fixed_dictionaries({}, optional={"one_end": st.booleans(), "from_label": text})
     made["several_texts"] = st.fixed_dictionaries(lines, optional={"lines": st.booleans()})
     made["matrix_one"] = st.fixed_dictionaries(
-        matrix | {"columns": rows(languages)}, optional={"compulsory_rows": st.sampled_from(["all", "any"])}
+        matrix | {"columns": rows(languages)}, optional={"compulsory_rows": whole}
     )
     made["long_text"] = made["name"] = made["short_text"]
     made["buttons"] = made["search_choice"] = made["single_choice"]

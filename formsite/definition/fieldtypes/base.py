@@ -115,6 +115,10 @@ class FieldType:
         """HTML attributes of a part's control, besides those of its own type."""
         return {}
 
+    def size(self, field: Field) -> int:
+        """How many questions it counts for, in a form that holds only so many."""
+        return 1
+
     def drawn(self, field: Field) -> bool:
         """Whether a customer sees it; a hidden value still counts."""
         return True

@@ -115,6 +115,10 @@ class Itemised(Composite):
             (), tuple(GridRow(item.id, item.label, (item.id,), item.fixed) for item in field.settings.items)
         )
 
+    def size(self, field: Field) -> int:
+        """Each item counts."""
+        return max(1, len(field.settings.items))
+
     def faults(self, field: Field) -> list[Fault]:
         """No items, or one without words."""
         return row_faults(field, "items", field.settings.items)

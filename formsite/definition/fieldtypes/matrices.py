@@ -99,6 +99,10 @@ class ScaleMatrix(Composite):
             for row in field.settings.rows
         )
 
+    def size(self, field: Field) -> int:
+        """Each row counts."""
+        return max(1, len(field.settings.rows))
+
     def offered(self, field: Field, choices: tuple[Choice, ...]) -> Part:
         """The settings of each row."""
         return ChoiceSettings(choices=choices)
@@ -235,6 +239,10 @@ class CellMatrix(Composite):
     family: ClassVar[str] = "Matrix"
     widget: ClassVar[str] = "grid"
     missing: ClassVar[str] = "missing_any"
+
+    def size(self, field: Field) -> int:
+        """Each cell counts."""
+        return max(1, len(field.settings.rows) * len(field.settings.columns))
 
     def cell(self, field: Field, row: Row, column: Any) -> Field:
         """The part where a row and a column meet."""
