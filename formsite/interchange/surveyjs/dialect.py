@@ -31,12 +31,14 @@ class SurveyJSNames:
         self.by_id: dict[str, Layout] = {}
         for element, layout in layouts.of.items():
             self.by_id[layout.id] = layout
-            if element.name and element.kind not in ("page", "panel", "flowpanel"):
+            if element.name:
                 self.outputs[layout.id] = self._name(layout)
         for layout in list(self.by_id.values()):
             self._name_parts(layout)
         self.groups = frozenset(
-            layout.id for layout in self.by_id.values() if layout.id in self.outputs and layout.element.kind != "row"
+            layout.id
+            for layout in self.by_id.values()
+            if layout.id in self.outputs and not (layout.element.is_container or layout.element.kind == "row")
         )
 
     def name_values(self, values: Mapping[str, Layout], groups: Mapping[str, str]) -> None:
