@@ -13,5 +13,5 @@ class ImportInput(StaffInput):
     file = FileField(
         "File",
         [FileRequired("Choose a file")],
-        description="An XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss), or a definition of formsite (.json). At most 10 MB.",
+        description="An XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss), a SurveyJS one or a definition of formsite (.json). At most 10 MB.",
     )
