@@ -6,6 +6,7 @@ Unanswered is unknown, and unknown satisfies no comparison nor its opposite (Kle
 """
 
 from formsite.definition.logic.evaluation import Context, compile_rule
+from formsite.definition.logic.explaining import Line, Seen, explain
 from formsite.definition.logic.nodes import (
     NODES,
     Node,
@@ -24,10 +25,13 @@ __all__ = [
     "SCHEMA",
     "AnswerType",
     "Context",
+    "Line",
     "Node",
     "Operand",
     "Scope",
+    "Seen",
     "compile_rule",
+    "explain",
     "fields_of",
     "infer",
     "parse",
