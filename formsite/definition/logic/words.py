@@ -18,9 +18,11 @@ COMPARISONS = {
     "contains": "contains",
     "starts_with": "starts with",
     "ends_with": "ends with",
-    "before": "before",
-    "after": "after",
-    "find": "at",
+}
+TEXT_PARTS = {
+    "before": "the text of {left} before {right}",
+    "after": "the text of {left} after {right}",
+    "find": "the place of {right} in {left}, from 0",
 }
 DATE_COMPARISONS = {"less": "is before", "at_most": "is not after", "more": "is after", "at_least": "is not before"}
 SIGNS = {
@@ -140,9 +142,11 @@ class _Reader:
 
     def compare(self, node: n.Compare) -> str:
         words = COMPARISONS
-        if any(isinstance(side, n.Day | n.Today | n.AddDays) for side in (node.left, node.right)):
+        if any(isinstance(side, n.Day | n.Today | n.AddDays | n.AddMonths) for side in (node.left, node.right)):
             words = COMPARISONS | DATE_COMPARISONS
         left, right = self.say(node.left, _field(node.right)), self.say(node.right, _field(node.left))
+        if node.op in TEXT_PARTS:
+            return TEXT_PARTS[node.op].format(left=left, right=right)
         return f"{left} {words[node.op]} {right}"
 
 
