@@ -21,8 +21,9 @@ from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.dialect import XLSFormDialect
 from formsite.interchange.xlsform.hoisting import hoist, lower
 from formsite.interchange.xlsform.rows import YES, Node, Tree
-from formsite.interchange.xlsform.terms import Source, Untranslatable
-from formsite.interchange.xlsform.translation import Place, Translator
+from formsite.interchange.xlsform.paths import Place
+from formsite.interchange.xlsform.terms import Source, Sources, Untranslatable
+from formsite.interchange.xlsform.translation import Translator
 
 NO = frozenset({"", "no", "false", "false()", "0", "n"})
 LOGIC = ("relevant", "required", "constraint", "calculation", "choice_filter", "repeat_count", "read_only", "default")
@@ -82,7 +83,7 @@ class _Reading:
         self.names = Names(reserved=RESERVED)
         labelled = {name: [(row["name"], row[""]) for row in rows] for name, rows in self.raw_lists.items()}
         self.tree = Tree(self.survey, self.headers, self.names, labelled)
-        self.sources: dict[str, Source] = {}
+        self.sources = Sources()
         self.choice_lists: dict[str, dict[str, str]] = {}
         self.with_other = frozenset(self._lists_with_other())
         self._know_all()
@@ -91,7 +92,7 @@ class _Reading:
             if node.type not in ("calculate", "calculate_here"):
                 why = f"it looks at what is asked later, and stands below “{other.source}”"
                 self._lose(node.where, f"the place of “{node.source}”", why)
-        self.sources.clear()
+        self.sources = Sources()
         self._know_all()
         self.translator = Translator(self.sources, self.raw_lists)
         self._settle()
@@ -183,12 +184,12 @@ class _Reading:
     def _know(self, node: Node) -> None:
         """Make the node known to expressions by its name."""
         if node.kind == "repeat":
-            found = Source(node.source, node.id, "repeat", node.homes, position=node.position)
+            found = Source(node.source, node.id, "repeat", node.homes, position=node.position, chain=node.chain)
         elif node.kind == "question":
             found = self._source(node)
         else:
             return
-        self.sources.setdefault(node.source, found)
+        self.sources.add(found)
 
     def _source(self, node: Node) -> Source:
         select = kinds.is_select(node.type)
@@ -202,7 +203,7 @@ class _Reading:
         else:
             value = self._value_kind(node)
         self.choice_lists[node.id] = choices
-        return Source(node.source, node.id, value, node.homes, choices, listed or "", node.position)
+        return Source(node.source, node.id, value, node.homes, choices, listed or "", node.position, node.chain)
 
     def _value_kind(self, node: Node) -> str:
         if node.type in ("calculate", "calculate_here", "today", "start", "end"):
@@ -250,8 +251,8 @@ class _Reading:
             except xpath.NoXPath:
                 continue
             for name in xpath.names(tree):
-                if name in self.sources:
-                    yield self.sources[name]
+                if (found := self.sources.get(name)) is not None:
+                    yield found
 
     def _looked_at(self, node: Node) -> Iterator[str]:
         """The names in its expressions and in its texts."""
@@ -384,13 +385,15 @@ class _Reading:
         for node in self.tree.walk():
             if node.kind == "question" and node.type in ("calculate", "calculate_here"):
                 kind = self._computed_kind(node)
-                self.sources[node.source] = Source(node.source, node.id, kind, node.homes, position=node.position)
+                self.sources.put(
+                    Source(node.source, node.id, kind, node.homes, position=node.position, chain=node.chain)
+                )
 
     def _computed_kind(self, node: Node) -> str:
         text = self.headers.get(node.row, "calculation")
         try:
             self._refuse_late(node, "calculation", text)
-            term = self.translator.term(xpath.parse(text), Place(None, node.homes))
+            term = self.translator.term(xpath.parse(text), Place(None, node.homes, {}, node.chain, node.chain))
             logic.parse(term.rule)
         except (xpath.NoXPath, Untranslatable, RecursionError, Faulty):
             return "nothing"
@@ -467,10 +470,9 @@ class _Reading:
         self._lose(node.where, "default", "formsite fills in no such answer beforehand")
 
     def _place_of(self, node: Node, row: Mapping[str, str] | None = None) -> Place:
-        own = self.sources.get(node.source)
-        own = own if own is not None and own.id == node.id else None
-        homes = node.homes
-        return Place(own, homes, row or {})
+        own = self.sources.exactly(node.chain)
+        own = own if own is not None and own.id == node.id and own.kind != "repeat" else None
+        return Place(own, node.homes, row or {}, node.chain, node.chain)
 
     def _truth(
         self, node: Node, column: str, row: Mapping[str, str] | None = None, *, quiet: bool = False

@@ -29,6 +29,7 @@ class Node:
     id: str = ""
     items: list[Node] = field(default_factory=list)
     homes: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()  # the names of the groups around it, and its own
     conditional: bool = False  # it, or something around it, depends on answers
     position: int = 0
     filled: dict[str, str] = field(default_factory=dict)  # what stands for %(name)s and %(label)s in a loop
@@ -51,7 +52,7 @@ class Tree:
         self._count = 0
         self._read(survey)
         for node in self.root:
-            self._place(node, (), False)
+            self._place(node, (), (), False)
 
     def _read(self, survey: Sheet) -> None:
         stack: list[Node] = []
@@ -104,15 +105,15 @@ class Tree:
         copy.items = [self._copy(item, name, filled) for item in node.items]
         return copy
 
-    def _place(self, node: Node, homes: tuple[str, ...], conditional: bool) -> None:
+    def _place(self, node: Node, homes: tuple[str, ...], chain: tuple[str, ...], conditional: bool) -> None:
         node.id = self.names.take(node.source)
         self._count += 1
         node.position = self._count
-        node.homes = homes
+        node.homes, node.chain = homes, (*chain, node.source)
         node.conditional = conditional or self.headers.has(node.row, "relevant")
         inside = (*homes, node.id) if node.kind == "repeat" else homes
         for item in node.items:
-            self._place(item, inside, node.conditional or node.kind == "repeat")
+            self._place(item, inside, node.chain, node.conditional or node.kind == "repeat")
 
     def walk(self) -> Iterator[Node]:
         """Every node, in order."""

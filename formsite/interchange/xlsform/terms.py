@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from formsite.interchange.xlsform import rules as r
@@ -25,6 +25,47 @@ class Source:
     choices: Mapping[str, str] = field(default_factory=dict)  # name in the source -> id
     list: str = ""
     position: int = 0
+    chain: tuple[str, ...] = ()  # the names of the groups around it, and its own
+
+
+class Sources:
+    """All of them: by name, as `${name}` finds them, and by chain, as a path does."""
+
+    def __init__(self, held: Iterable[Source] = ()) -> None:
+        self._by_name: dict[str, Source] = {}
+        self._by_chain: dict[tuple[str, ...], Source] = {}
+        self._by_id: dict[str, Source] = {}
+        for each in held:
+            self.add(each)
+
+    def add(self, source: Source) -> None:
+        """One more; the first of a name is found by it."""
+        self._by_name.setdefault(source.name, source)
+        self._by_chain[source.chain or (source.name,)] = source
+        self._by_id[source.id] = source
+
+    def put(self, source: Source) -> None:
+        """In place of the one that is called so."""
+        if self._by_name.get(source.name, source).id == source.id:
+            self._by_name[source.name] = source
+        self._by_chain[source.chain or (source.name,)] = source
+        self._by_id[source.id] = source
+
+    def get(self, name: str) -> Source | None:
+        """By name."""
+        return self._by_name.get(name)
+
+    def at(self, chain: tuple[str, ...]) -> Source | None:
+        """By chain; where nothing stands there, what is called so."""
+        return self._by_chain.get(chain) or (self._by_name.get(chain[-1]) if chain else None)
+
+    def repeat(self, name: str) -> Source:
+        """A repeat, by its id."""
+        return self._by_id[name]
+
+    def exactly(self, chain: tuple[str, ...]) -> Source | None:
+        """By chain alone."""
+        return self._by_chain.get(chain)
 
 
 @dataclass(frozen=True, slots=True)

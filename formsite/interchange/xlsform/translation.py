@@ -8,14 +8,15 @@ given, conversions are written out, and every truth is made definite by `sure`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from formsite.definition.logic.calendar import is_shaped
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
+from formsite.interchange.xlsform.paths import Located, Place, locate
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.terms import (
-    Source,
+    Sources,
     Term,
     Untranslatable,
     as_float,
@@ -34,20 +35,11 @@ ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod
 OF_DAYS = ("date", "moment")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression stands."""
-
-    own: Source | None = None
-    homes: tuple[str, ...] = ()
-    row: Mapping[str, str] = field(default_factory=dict)  # the columns of a choice, in a choice filter
-
-
 @dataclass(slots=True)
 class Translator:
     """Translates the expressions of one form. `lists` holds the choices of each list with all their columns."""
 
-    sources: Mapping[str, Source]
+    sources: Sources
     lists: Mapping[str, list[Mapping[str, str]]] = field(default_factory=dict)
 
     def truth(self, text: str, place: Place) -> Rule:
@@ -175,9 +167,7 @@ class Translator:
             return Term("number", r.value(expr.value), expr.value)
         if isinstance(expr, x.String):
             return Term("text", r.value(expr.value), expr.value)
-        if isinstance(expr, x.Variable):
-            return self._variable(expr, place)
-        if isinstance(expr, x.Path):
+        if isinstance(expr, x.Variable | x.Path):
             return self._path(expr, place)
         if isinstance(expr, x.Negative):
             of = self.term(expr.of, place)
@@ -265,65 +255,26 @@ class Translator:
         return r.sure(r.compare("is", self.as_known_text(left), r.value(const or "")))
 
     # -- where things stand ------------------------------------------------------------------------------------------
-    def _variable(self, expr: x.Variable, place: Place) -> Term:
-        found = self.sources.get(expr.name)
-        if found is None:
-            raise Untranslatable(f"there is no question “{expr.name}”")
-        return self._answer(found, place)
+    def _path(self, expr: x.Path | x.Variable, place: Place) -> Term:
+        from formsite.interchange.xlsform import instances, nodesets  # they translate what stands in them by this class
 
-    def _answer(self, source: Source, place: Place) -> Term:
-        """The answer as seen from a place: of the same instance, or of the first one of a repeat that is not around."""
-        if source.kind == "repeat":
-            raise Untranslatable(f"the repeat “{source.name}” as a value")
-        if source.kind == "nothing":
-            return Term("text", r.value(""), "")
-        closed = [home for home in source.homes if home not in place.homes]
-        rule = r.field(source.id)
-        for home in reversed(closed):
-            rule = {"op": "at", "over": home, "index": r.value(0.0), "of": rule}
-        return Term(source.kind, rule, None, source)
+        if isinstance(expr, x.Path) and isinstance(expr.start, x.Call) and expr.start.name != "current":
+            return instances.column(self, expr, place)
+        if isinstance(expr, x.Path) and (name := column_of(expr)) and place.row and name in place.row:
+            return Term("text", r.value(place.row[name]), place.row[name])
+        try:
+            found = self.locate(expr, place)
+        except Untranslatable:
+            name = column_of(expr) if isinstance(expr, x.Path) else ""
+            if name == "null" or (name and place.row):  # what is not there is an empty set
+                return Term("text", r.value(""), "")
+            raise
+        assert found is not None
+        return nodesets.answer(self, found, place)
 
-    def _path(self, path: x.Path, place: Place) -> Term:
-        if isinstance(path.start, x.Call):
-            return self._of_instance(path, place)
-        names = [step for step in path.steps if step.name not in (".", "..", "*")]
-        if not names:
-            only = path.steps[-1].name if path.steps else "."
-            if only == "." and place.own is not None and all(step.name == "." for step in path.steps):
-                return self._own(place)
-            raise Untranslatable("a path that names no question")
-        last = names[-1].name
-        if place.row and path.start is None and len(path.steps) == 1 and last in place.row:
-            return Term("text", r.value(place.row[last]), place.row[last])
-        if place.row and path.start is None and len(path.steps) == 1 and last not in self.sources:
-            return Term("text", r.value(""), "")
-        found = self.sources.get(last)
-        if found is None and last == "null":
-            return Term("text", r.value(""), "")
-        if found is None:
-            raise Untranslatable(f"there is no question “{last}”")
-        picked = _picked(path)
-        if picked is not None and found.homes:
-            return self._picked(found, picked, place)
-        return self._answer(found, place)
-
-    def _own(self, place: Place) -> Term:
-        assert place.own is not None
-        return Term(place.own.kind, r.field(place.own.id), None, place.own)
-
-    def _picked(self, found: Source, predicate: x.Expr, place: Place) -> Term:
-        """The answer in the instance that a predicate picks: `[3]` or `[position() = 3]`."""
-        position = predicate
-        if isinstance(predicate, x.Binary) and predicate.op == "=":
-            sides = (predicate.left, predicate.right)
-            here = [side for side in sides if isinstance(side, x.Call) and side.name == "position" and not side.args]
-            if not here:
-                raise Untranslatable("a path that picks instances by their answers")
-            position = sides[0] if sides[1] is here[0] else sides[1]
-        index = self.minus_one(self.term(position, place))
-        return Term(
-            found.kind, {"op": "at", "over": found.homes[-1], "index": index, "of": r.field(found.id)}, None, found
-        )
+    def locate(self, expr: x.Path | x.Variable, place: Place) -> Located | None:
+        """What a path names."""
+        return locate(expr, place, self.sources)
 
     def minus_one(self, term: Term) -> Rule:
         """A place counted from 0, of one counted from 1."""
@@ -331,38 +282,15 @@ class Translator:
             return r.value(term.const - 1)
         return r.many("minus", self.as_number(term), r.value(1.0))
 
-    def _of_instance(self, path: x.Path, place: Place) -> Term:
-        """`instance('cities')/root/item[name = ${city}]/label`: a column of the choice that was made."""
-        call = path.start
-        assert isinstance(call, x.Call)
-        item = next((step for step in path.steps if step.name == "item"), None)
-        column = path.steps[-1].name
-        if call.name == "current":
-            return self._path(x.Path(None, False, path.steps), place)
-        if call.name != "instance" or item is None or len(item.predicates) != 1 or not call.args:
-            raise Untranslatable(f"data of {call.name}()")
-        listed = call.args[0].value if isinstance(call.args[0], x.String) else ""
-        rows = self.lists.get(listed)
-        if rows is None:
-            raise Untranslatable(f"there is no list “{listed}” in the workbook")
-        if len(rows) > MOST_CASES:
-            raise Untranslatable(f"the list “{listed}” has more than {MOST_CASES} rows")
-        found: Rule = r.value("")
-        for row in reversed(rows):
-            condition = self.as_truth(self.term(item.predicates[0], replace(place, row=row)))
-            found = r.when(condition, r.value(row.get(column, "")), found)
-        return Term("text", found, found["value"] if "value" in found else None)
-
     # -- functions ---------------------------------------------------------------------------------------------------
     def _call(self, call: x.Call, place: Place) -> Term:
         from formsite.interchange.xlsform import functions  # they translate their arguments by this class
 
         name = call.name
-        if name in functions.OVER_NODES and len(call.args) <= 2:
-            nodes = call.args[-1] if call.args else None
-            over = self._nodes(nodes, place)
+        if name in functions.OVER_NODES and len(call.args) == (2 if name == "join" else 1):
+            over = functions.over_nodes(self, call, place)
             if over is not None:
-                return functions.OVER_NODES[name](self, over, call, place)
+                return over
         make = functions.FUNCTIONS.get(name)
         if make is None:
             raise Untranslatable(f"the function {name}()")
@@ -370,28 +298,6 @@ class Translator:
             return make(self, call.args, place)
         except (IndexError, ValueError):
             raise Untranslatable(f"{name}() with {len(call.args)} arguments") from None
-
-    def _nodes(self, expr: x.Expr | None, place: Place) -> Source | None:
-        """The question or repeat that a node-set names, where it stands in a repeat that is not around."""
-        name = None
-        if isinstance(expr, x.Variable):
-            name = expr.name
-        elif isinstance(expr, x.Path) and not isinstance(expr.start, x.Call):
-            name = next((step.name for step in reversed(expr.steps) if step.name not in (".", "..", "*")), None)
-        found = self.sources.get(name or "")
-        if found is None or found.kind == "nothing":
-            return None
-        is_open = all(home in place.homes for home in found.homes)
-        return None if is_open and found.kind != "repeat" else found
-
-    def over(self, op: str, source: Source, of: Rule, place: Place, **members: Rule | str) -> Rule:
-        """An expression over every instance of the repeats around a source that are not around the place."""
-        found = of
-        for home in reversed([home for home in source.homes if home not in place.homes]):
-            found = {"op": op, "over": home, "of": found, **members}
-            if op == "count_over":
-                op = "sum_over"
-        return found
 
     def texts(self, args: tuple[x.Expr, ...], place: Place) -> list[Rule]:
         """The arguments as texts that are never unknown."""
@@ -406,9 +312,8 @@ class Translator:
         return self.of_kind(self.term(args[at], place), "date")
 
 
-def _picked(path: x.Path) -> x.Expr | None:
-    """What picks an instance on the way: the predicate of a step, or of the question it starts from."""
-    found = [predicate for step in path.steps for predicate in step.predicates]
-    if isinstance(path.start, x.Variable):
-        found = [*path.start.predicates, *found]
-    return found[0] if found else None
+def column_of(path: x.Path) -> str:
+    """The name of a path that is nothing but a name: in a choice filter, that of a column."""
+    steps = [step for step in path.steps if step.name != "."]
+    only = path.start is None and not path.is_absolute and len(steps) == 1
+    return steps[0].name if only and steps[0].name != ".." else ""

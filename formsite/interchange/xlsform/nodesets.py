@@ -1,0 +1,101 @@
+"""Sets of nodes as rules: an answer of one instance that is picked, and what is reckoned of all of them."""
+
+from __future__ import annotations
+
+from formsite.interchange.xlsform import rules as r
+from formsite.interchange.xlsform import xpath as x
+from formsite.interchange.xlsform.paths import Located, Place
+from formsite.interchange.xlsform.rules import Rule
+from formsite.interchange.xlsform.terms import Term, Untranslatable
+from formsite.interchange.xlsform.translation import Translator
+
+POSITION = x.Call("position", ())
+LAST = x.Call("last", ())
+
+
+def answer(t: Translator, found: Located, place: Place) -> Term:
+    """The first of the answers that a path names: those of other repeats stand in their first instance, or in a picked one."""
+    source = found.source
+    if source.kind == "repeat":
+        raise Untranslatable(f"the repeat “{source.name}” as a value")
+    if source.kind == "nothing":
+        return Term("text", r.value(""), "")
+    if found.own and not found.free:
+        term = Term(source.kind, r.field(source.id), None, source)
+        condition = r.every(*(t.truth_of(each, place.inside(source.chain)) for each in found.own))
+        return Term("text", r.when(condition, t.as_text(term), r.value("")))
+    indexes = []
+    for depth, home in enumerate(found.free):
+        own = found.own if depth == len(found.free) - 1 else ()
+        indexes.append(_index(t, found, home, own, place.inside(place.chain, *found.free[:depth])))
+    rule = r.field(source.id)
+    for home, index in zip(reversed(found.free), reversed(indexes), strict=True):
+        rule = {"op": "at", "over": home, "index": index, "of": rule}
+    return Term(source.kind, rule, None, source)
+
+
+def _index(t: Translator, found: Located, home: str, own: tuple[x.Expr, ...], place: Place) -> Rule:
+    """Which instance is meant, from 0."""
+    predicates = found.picks.get(home, ())
+    if not predicates and not own:
+        return r.value(0.0)
+    if len(predicates) == 1 and not own and (number := _number(t, predicates[0], home, place)) is not None:
+        return t.minus_one(number)
+    place_of: Rule = {"op": "position", "over": home}
+    before = r.many("minus", place_of, r.value(1.0))
+    return {"op": "least_over", "over": home, "of": before, "where": _where(t, found, home, own, place)}
+
+
+def _number(t: Translator, predicate: x.Expr, home: str, place: Place) -> Term | None:
+    """`[3]`, `[last()]` and `[position() = 3]` pick by number."""
+    if isinstance(predicate, x.Binary) and predicate.op == "=" and POSITION in (predicate.left, predicate.right):
+        predicate = predicate.right if predicate.left == POSITION else predicate.left
+    elif not isinstance(predicate, x.Number | x.Negative | x.Call) and not (
+        isinstance(predicate, x.Binary) and predicate.op in ("+", "-", "*", "div", "mod")
+    ):
+        return None
+    term = Term("number", {"op": "instances", "over": home}) if predicate == LAST else t.term(predicate, place)
+    return term if term.kind == "number" else None
+
+
+def _where(t: Translator, found: Located, home: str, own: tuple[x.Expr, ...], place: Place) -> Rule:
+    """What picks the instances of a repeat."""
+    chain = t.sources.repeat(home).chain
+    inside = place.inside(chain, home, counted=home)
+    conditions = [_condition(t, each, home, inside) for each in found.picks.get(home, ())]
+    at_node = place.inside(found.source.chain, home, counted=home)
+    return r.every(*conditions, *(_condition(t, each, home, at_node) for each in own))
+
+
+def _condition(t: Translator, predicate: x.Expr, home: str, place: Place) -> Rule:
+    term = t.term(predicate, place)
+    if term.kind != "number":
+        return t.truth_of(predicate, place)
+    return r.sure(r.compare("is", {"op": "position", "over": home}, term.rule))
+
+
+def over(t: Translator, op: str, found: Located, of: Rule, place: Place, **members: Rule | str) -> Rule:
+    """An expression over every instance that a path names."""
+    homes = found.free
+    if not homes:
+        raise Untranslatable("a set of one answer that is picked")
+    wheres = []
+    for depth, home in enumerate(homes):
+        own = found.own if depth == len(homes) - 1 else ()
+        wheres.append(_where(t, found, home, own, place.inside(place.chain, *homes[:depth])))
+    made = of
+    for home, where in zip(reversed(homes), reversed(wheres), strict=True):
+        picked = {} if where == r.TRUE else {"where": where}
+        made = {"op": op, "over": home, "of": made, **members, **picked}
+        op = "sum_over" if op == "count_over" else op
+    return made
+
+
+def nodes(t: Translator, expr: x.Expr | None, place: Place) -> Located | None:
+    """What an expression names, if that may be more than one node."""
+    if not isinstance(expr, x.Variable | x.Path):
+        return None
+    found = t.locate(expr, place)
+    if found is None or found.source.kind == "nothing":
+        return None
+    return found if found.free or found.source.kind == "repeat" else None
