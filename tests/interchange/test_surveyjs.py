@@ -246,6 +246,19 @@ def test_a_check_across_questions_is_made_after_the_later_one() -> None:
     assert list(tried(survey, {"low": 3, "high": 2})["errors"]) == ["low"]
 
 
+def test_a_check_within_an_entry_may_look_at_a_later_column() -> None:
+    check = {"type": "expression", "expression": "{row.low} < {row.high}"}
+    low = {"name": "low", "cellType": "text", "inputType": "number", "validators": [check]}
+    survey = [
+        {
+            "type": "matrixdynamic",
+            "name": "m",
+            "columns": [low, {"name": "high", "cellType": "text", "inputType": "number"}],
+        }
+    ]
+    assert list(tried(survey, {"m": [{"low": 1, "high": 2}, {"low": 3, "high": 2}]})["errors"]) == ["m-1-low"]
+
+
 def test_how_many_may_be_chosen() -> None:
     few = [{**MANY, "minSelectedChoices": 2, "maxSelectedChoices": 2}]
     assert list(tried(few)["errors"]) == ["many"] and list(tried(few, {"many": ["x"]})["errors"]) == ["many"]

@@ -29,6 +29,7 @@ class SurveyJSNames:
         self.layouts = layouts
         self.outputs: dict[str, str] = {}
         self.by_id: dict[str, Layout] = {}
+        self.entry_checks: dict[str, tuple[str, ...]] = {}
         for element, layout in layouts.of.items():
             self.by_id[layout.id] = layout
             if element.name:
@@ -40,6 +41,10 @@ class SurveyJSNames:
             for layout in self.by_id.values()
             if layout.id in self.outputs and not (layout.element.is_container or layout.element.kind == "row")
         )
+
+    def name_entries(self, checked: Mapping[str, list[str]]) -> None:
+        """What is wrong with a whole entry is told of the question that checks it, where there is one."""
+        self.entry_checks = {repeat: tuple(names) for repeat, names in checked.items() if len(names) == 1}
 
     def name_values(self, values: Mapping[str, Layout], groups: Mapping[str, str]) -> None:
         """Values that are worked out, and groups around fields that check them."""
@@ -215,6 +220,8 @@ class SurveyJSNames:
             if found is None and layout.other and not js.is_empty(each):  # kept in place of the choice itself
                 found = id_of(layout.offered, OTHER)
                 yield prefix + layout.other if not path.endswith(layout.id) else f"{path}-other", js.text(each)
+            if found is None and (layout.first or layout.sharing):
+                continue  # it is a choice of the other question
             if found is None and each == "all" and layout.element.flag("showSelectAllItem"):
                 ids += [name for name, choice in layout.offered.items() if not choice.raw.get("special")]
             else:
@@ -236,7 +243,7 @@ class SurveyJSNames:
             named += [self.outputs.get(steps[0], steps[0]), steps[1]]
             steps = steps[2:]
         if not steps:
-            return paths.DASH.join(named)
+            return paths.DASH.join([*named, *self.entry_checks.get(path.split(paths.DASH)[-2], ())])
         name = self.outputs.get(paths.DASH.join(steps))
         return None if name is None else paths.DASH.join([*named, name])
 

@@ -32,6 +32,8 @@ PLAIN_CELL = frozenset(
 )
 """What a column of a table in one field may say of itself."""
 MOST_GRID_COLUMNS, MOST_GRID_ROWS = 50, 500
+MANY = 30
+"""Choices from which on a list is looked through by typing."""
 SPECIAL = {"showNoneItem": "none", "showRefuseItem": "refused", "showDontKnowItem": "dontknow"}
 
 
@@ -116,6 +118,10 @@ def _multiple_type(element: Element) -> str:
     return "several_texts" if plain and len(required) == 1 and element.children else ""
 
 
+def _dropdown_type(element: Element) -> str:
+    return "search_choice" if len(element.list("choices")) > MANY and not element.off("searchEnabled") else "dropdown"
+
+
 def _several(element: Element) -> str:
     return "several_choices" if element.flag("multiSelect") else "single_choice"
 
@@ -144,7 +150,7 @@ TYPES: dict[str, Callable[[Element], str]] = {
     "text": _text_type,
     "comment": lambda _element: "long_text",
     "radiogroup": lambda _element: "single_choice",
-    "dropdown": lambda _element: "dropdown",
+    "dropdown": _dropdown_type,
     "buttongroup": lambda _element: "buttons",
     "checkbox": lambda _element: "several_choices",
     "tagbox": lambda _element: "several_choices",
@@ -164,7 +170,8 @@ TYPES: dict[str, Callable[[Element], str]] = {
     "matrixdropdown": _table_type,
 }
 CELLS: dict[str, Callable[[Element], str]] = {
-    **{kind: TYPES[kind] for kind in ("text", "comment", "radiogroup", "dropdown", "checkbox", "boolean", "rating")},
+    **{kind: TYPES[kind] for kind in ("text", "comment", "radiogroup", "checkbox", "boolean", "rating")},
+    "dropdown": lambda _element: "dropdown",
     "tagbox": TYPES["checkbox"],
 }
 """The kinds of cells that a table in one field has room for."""

@@ -40,6 +40,7 @@ class Limits:
         self.lose = conditions.lose
         self.put_off: Callable[[tuple[str, ...], Element, Callable[[int], Item]], bool] | None = None
         self.inside: dict[Element, list[Callable[[], Limit]]] = {}
+        self.entries: dict[str, list[str]] = {}  # group that repeats -> the questions that check its entries
         self.checked: dict[str, str] = {}  # group that only checks -> the field that it checks
 
     def given(self, layout: Layout) -> list[Limit]:
@@ -124,6 +125,9 @@ class Limits:
             return self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
 
         self.inside.setdefault(repeat, []).append(make)
+        named_here = self.entries.setdefault(self.conditions.layouts.of[repeat].id, [])
+        if layout.element.name not in named_here:
+            named_here.append(layout.element.name)
         return True
 
     def of_entries(self, repeat: Element) -> list[Limit]:

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import ValidationError
+
+from formsite.definition.document import Field
+from formsite.definition.fieldtypes import registry
 from formsite.definition.logic.calendar import is_shaped
+from formsite.definition.parts import Text
+from formsite.definition.reading import faults_of
 from formsite.interchange.limesurvey import rules as r
 from formsite.interchange.limesurvey.rules import Rule
 from formsite.interchange.surveyjs import js
@@ -19,6 +25,22 @@ from formsite.interchange.surveyjs.masks import mask_settings
 from formsite.interchange.surveyjs.texts import Texts
 
 Item = dict[str, Any]
+BOUNDED = frozenset(
+    {
+        "number",
+        "slider",
+        "number_range",
+        "date",
+        "time",
+        "date_time",
+        "month",
+        "rating",
+        "pattern_text",
+        "file",
+        "short_text",
+        "long_text",
+    }
+)
 STARS = {"stars": "stars", "smileys": "faces"}
 LONGEST_TEXT = 20_000
 
@@ -37,7 +59,22 @@ class Settings:
         if layout.offered:
             return self._choosing(layout)
         maker = _MAKERS.get(layout.type)
-        return maker(self, layout) if maker else {}
+        return self._sound(layout, maker(self, layout)) if maker else {}
+
+    def _sound(self, layout: Layout, settings: Item) -> Item:
+        """The settings, if there is an answer that fits them."""
+        if layout.type not in BOUNDED or not settings:
+            return settings
+        kind = registry.get(layout.type)
+        try:
+            held = kind.Settings.model_validate(settings)
+            faults = kind.faults(Field.model_construct(id=layout.id, type=layout.type, label=Text({}), settings=held))
+        except ValidationError as error:
+            faults = list(faults_of(error))
+        if not faults:
+            return settings
+        self.lose(layout.element.where, "its bounds", f"{faults[0].what}; any answer of its kind is taken")
+        return {"decimals": 9} if layout.type == "number" else {}
 
     def _choosing(self, layout: Layout) -> Item:
         element = layout.element
@@ -276,7 +313,7 @@ class Settings:
         """What is set up about the cells of a column."""
         if not column.offered:
             maker = _MAKERS.get(column.type)
-            return maker(self, column) if maker else {}
+            return self._sound(column, maker(self, column)) if maker else {}
         place = self.conditions.place(layout.element)
         choices = []
         for name, choice in column.offered.items():

@@ -88,7 +88,7 @@ class Texts:
 
     def bare(self, said: str) -> Words:
         """A name or value as it stands."""
-        return {self.base: re.sub(r"\{(?=\{)", "{ ", said)[:LONGEST_TEXT]}
+        return {self.base: re.sub(r"\{(?=\{)", "{ ", said)[:LONGEST_TEXT] if said.strip() else "–"}
 
     def usual(self, key: str) -> Words:
         """Words that the engine has itself, in the languages of the survey."""
