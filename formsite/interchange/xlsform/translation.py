@@ -16,6 +16,7 @@ from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Located, Place, locate
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.terms import (
+    Source,
     Sources,
     Term,
     Untranslatable,
@@ -33,6 +34,8 @@ COMPARISONS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod": "mod"}
 OF_DAYS = ("date", "moment")
+NOTHING = Term("text", r.value(""), "", Source("", "", "nothing"))
+"""An empty set of nodes: what a path finds that leads nowhere."""
 
 
 @dataclass(slots=True)
@@ -105,6 +108,8 @@ class Translator:
         """
         if term.kind == "truth":
             return term.rule
+        if term == NOTHING:
+            return r.FALSE
         if term.source is not None and not self.is_over(term):
             return r.TRUE
         if isinstance(term.const, str):
@@ -189,6 +194,8 @@ class Translator:
             raise Untranslatable("a union of paths")
         if expr.op in COMPARISONS:
             return truth_term(self._ordered(expr.op, left, right))
+        if NOTHING in (left, right) and "truth" not in (left.kind, right.kind):
+            return truth_term(r.FALSE)  # no node is equal to anything, nor unequal
         equal = self._equal(left, right)
         return truth_term(equal if expr.op == "=" else r.negated(equal))
 
@@ -266,8 +273,8 @@ class Translator:
             found = self.locate(expr, place)
         except Untranslatable:
             name = column_of(expr) if isinstance(expr, x.Path) else ""
-            if name == "null" or (name and place.row):  # what is not there is an empty set
-                return Term("text", r.value(""), "")
+            if name == "null" or (name and place.row):
+                return NOTHING
             raise
         assert found is not None
         return nodesets.answer(self, found, place)
