@@ -205,7 +205,7 @@ class Plan:
             messages = self._wrong(path, step, step.part, state, today)
             if messages:
                 found[path] = [self._labelled(message, step.part, state, path, language) for message in messages]
-            elif step.limits and self._answered(path, step, state):
+            elif step.limits and self.answered(path, state):
                 found |= self._violated(path, step.limits, state, context, language)
         for path in state.parts:
             step = self.step(path)
@@ -234,7 +234,9 @@ class Plan:
             return [_missing(field)] if any_will_do and path in state.compulsory else []
         return field.kind.check_parts(values, field, today)
 
-    def _answered(self, path: str, step: Step, state: State) -> bool:
+    def answered(self, path: str, state: State) -> bool:
+        """Whether there is an answer to a field, or to a part of it where it is made of parts."""
+        step = self.step(path)
         if step.composite:
             return any(f"{path}-{part[len(step.id) + 1 :]}" in state.answers for part in step.parts)
         return path in state.answers
@@ -320,9 +322,7 @@ class Plan:
                 errors[path] = [self._labelled(message, self.field(path), state, path, language)]
         ordered = {path: errors.pop(path) for path in state.shown if path in errors} | errors
         empty = [
-            p
-            for p in here
-            if p in state.wanted and not self._answered(p, self.step(p), state) and p not in sure and p in visible
+            p for p in here if p in state.wanted and not self.answered(p, state) and p not in sure and p in visible
         ]
         kept = state.answers | {p: None for p, value in merged.items() if value is None and p not in state.answers}
         return Taken(state, kept, ordered, typed, brought_up, empty)

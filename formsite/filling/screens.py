@@ -239,7 +239,9 @@ def _review_html(
 
 
 def _answers(visit: Visit, page_id: str, state: State) -> list[tuple[str, str, str]]:
-    """(path, its words, the answer in words) for what is shown on a page."""
+    """(path, its words, the answer in words) for what is shown on a page. What is made of parts is there by those that
+    are answered; by itself if none is.
+    """
     plan, language = visit.plan, visit.language
     known = uploads.names(visit)
     return [
@@ -249,8 +251,18 @@ def _answers(visit: Visit, page_id: str, state: State) -> list[tuple[str, str, s
             uploads.said(visit, path, state.answers[path], known) if path in state.answers else "",
         )
         for path in state.shown
-        if plan.page_of(path) == page_id and plan.field(path).kind.holds_answer
+        if plan.page_of(path) == page_id and _is_told(plan, path, state)
     ]
+
+
+def _is_told(plan: Plan, path: str, state: State) -> bool:
+    question = plan.questions.at(path)
+    if question is None or not question.field.kind.asks:
+        return False
+    if question.field.kind.composite:
+        return not plan.answered(path, state)
+    is_part = question.of is not None and question.of.kind.composite
+    return path in state.answers or not is_part
 
 
 def _frame(visit: Visit) -> dict[str, Any]:
