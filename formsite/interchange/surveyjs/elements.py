@@ -40,8 +40,6 @@ FORMER = {
 }
 """What properties were called in earlier versions."""
 SELECTS = frozenset("radiogroup dropdown checkbox tagbox ranking imagepicker buttongroup".split())
-SEVERAL = frozenset({"checkbox", "tagbox", "ranking"})
-MATRICES = frozenset({"matrixdropdown", "matrixdynamic"})
 PANELS = frozenset({"panel", "flowpanel", "page"})
 KNOWN = frozenset(
     "text comment rating boolean slider signaturepad file html image expression multipletext matrix matrixdropdown "

@@ -36,7 +36,6 @@ from formsite.interchange.surveyjs.terms import (
 )
 
 MOST_OFFERED = 2_000
-MOST_RATED = 20
 SHAPES = {"date": "date", "date_time": "moment", "time": "time", "month": "month"}
 SHAPED = frozenset(SHAPES)
 NUMBERED = frozenset({"number", "slider", "rating"})

@@ -7,7 +7,6 @@ from typing import Any
 from formsite.interchange.surveyjs.elements import Element, Lose
 
 STANDS = {"9": "[0-9]", "a": "[a-zA-Z]", "#": "[a-zA-Z0-9]"}
-MASKS = {"9": "9", "a": "a"}
 ESCAPE = "\\"
 MOST_SIGNS = 120
 _MARKS = frozenset(r"\.+*?()|[]{}^$/-")

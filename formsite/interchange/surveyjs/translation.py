@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from formsite.interchange.surveyjs import comparing, functions, js, terms
 from formsite.interchange.surveyjs import expressions as x
 from formsite.interchange.surveyjs.elements import PANELS, Element
 from formsite.interchange.surveyjs.layouts import Layout, Layouts
+from formsite.interchange.surveyjs.steps import Steps, length_of, lines_of, moved, nth_of, steps_of
 from formsite.interchange.surveyjs.terms import (
     NOTHING,
     Bool,
@@ -36,7 +36,6 @@ BUILT_IN = frozenset(
     "incorrectanswercount",
     "questioncount",
 }
-_STEP = re.compile(r"(?P<name>.*?)(?:\[(?P<index>-?\d{1,6})\])?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,6 @@ class Found:
     term: Term
     field: str = ""
     known: bool = True
-
-
-Steps = list[tuple[str, int | None]]
 
 
 class Translator:
@@ -189,7 +185,7 @@ class Translator:
     # -- names -------------------------------------------------------------------------------------------------------
     def find(self, name: str, place: Place) -> Found:
         """What a name in braces stands for."""
-        steps = _steps(name.strip())
+        steps = steps_of(name.strip())
         if name.startswith("$"):
             return self._property(name, place)
         found = self._around(steps, place) or self._anywhere(steps, place)
@@ -252,7 +248,7 @@ class Translator:
         if name in ("self", "question"):
             return self._self(place)
         repeat = self._entry(place)
-        line = next((each for each in _lines(place.element) if each.kind == "row"), None)
+        line = next((each for each in lines_of(place.element) if each.kind == "row"), None)
         if name in ("panelindex", "visiblepanelindex", "rowindex", "visiblerowindex"):
             if repeat is not None:
                 position: Rule = {"op": "position", "over": self.layouts.of[repeat].id}
@@ -272,14 +268,14 @@ class Translator:
     @staticmethod
     def _entry(place: Place) -> Element | None:
         """The repeating group that the expression stands in."""
-        lines = _lines(place.element)
+        lines = lines_of(place.element)
         if place.element is not None and place.element.repeats and not place.inside:
             lines = lines[1:]
         return next((each for each in lines if each.repeats), None)
 
     def _holders(self, name: str, place: Place) -> list[Element]:
         """What `panel` or `row` may mean, from inside out."""
-        lines = _lines(place.element)
+        lines = lines_of(place.element)
         if not place.inside:
             lines = lines[1:]
         if name == "row":
@@ -301,9 +297,9 @@ class Translator:
         index: Rule = {"op": "minus", "of": [{"op": "position", "over": layout.id}, r.value(1)]}
         name = rest[0][0].lower()
         if isinstance(first.term, Chosen) and name == first.element.word("valuePropertyName").lower():
-            return Found(_nth(first.term, index))
+            return Found(nth_of(first.term, index))
         if first.element.repeats and name in first.inside:
-            return Found(_moved(first.inside[name].term, first.id, index))
+            return Found(moved(first.inside[name].term, first.id, index))
         return None
 
     def _scope(self, holder: Element) -> Mapping[str, Layout]:
@@ -319,7 +315,7 @@ class Translator:
     def _beside(self, first: str, rest: Steps, place: Place) -> Found | None:
         """The entry or row before or after this one."""
         step = -1 if first.startswith("prev") else 1
-        line = next((each for each in _lines(place.element) if each.kind == "row"), None)
+        line = next((each for each in lines_of(place.element) if each.kind == "row"), None)
         if line is not None and line.parent is not None:
             at = line.parent.children.index(line) + step
             rows = line.parent.children
@@ -333,10 +329,10 @@ class Translator:
         name = self.layouts.of[repeat].id
         position: Rule = {"op": "position", "over": name}
         index: Rule = {"op": "plus", "of": [position, r.value(step - 1)]}
-        return Found(_moved(found.term, name, index))
+        return Found(moved(found.term, name, index))
 
     def _anywhere(self, steps: Steps, place: Place) -> Found | None:
-        scopes = [self._scope(each) for each in _lines(place.element) if each.repeats] if place.inside else []
+        scopes = [self._scope(each) for each in lines_of(place.element) if each.repeats] if place.inside else []
         for scope in (self.values, *scopes, self.layouts.top):
             found = self._among(steps, scope, place)
             if found is not None:
@@ -364,12 +360,12 @@ class Translator:
         self._must_be_earlier(layout, place)
         term = layout.term
         if rest == [("length", None)] and index is None:
-            return Found(_length(term))
+            return Found(length_of(term))
         if isinstance(term, Records):
             return self._entry_of(layout, term, index, rest, place)
         if index is not None:
             if isinstance(term, Chosen) and term.field and not rest and index >= 0:
-                return Found(_nth(term, r.value(index)))
+                return Found(nth_of(term, r.value(index)))
             raise Untranslatable("it picks one of several by its place")
         path = layout.id if layout.type else ""
         for at, (name, at_index) in enumerate(rest):
@@ -395,7 +391,7 @@ class Translator:
             return Found(NOTHING)
         count: Rule = {"op": "instances", "over": layout.id}
         at = r.value(index) if index >= 0 else {"op": "plus", "of": [count, r.value(index)]}
-        return Found(_moved(found.term, layout.id, at))
+        return Found(moved(found.term, layout.id, at))
 
     def _must_be_earlier(self, layout: Layout, place: Place) -> None:
         own = place.element is not None and layout.element is place.element
@@ -434,69 +430,3 @@ class _Within(Translator):
             if key.startswith(prefix) and key[len(prefix) :] in self.held.fields:
                 return Found(self.held.fields[key[len(prefix) :]].term)
         return super().find(name, place)
-
-
-def _lines(element: Element | None) -> list[Element]:
-    """The element and what it stands in, from inside out."""
-    return [] if element is None else [element, *element.around()]
-
-
-def _steps(name: str) -> Steps:
-    found: Steps = []
-    for step in name.split("."):
-        match = _STEP.fullmatch(step)
-        assert match is not None
-        found.append((match["name"], int(match["index"]) if match["index"] else None))
-    return found
-
-
-def _length(term: Term) -> Term:
-    if isinstance(term, Records):
-        many: Rule = {"op": "instances", "over": term.repeat}
-        return Number(many if term.counted else r.choose(terms.filled(term), many, r.value(0)), filled=True)
-    if isinstance(term, Chosen):
-        count = r.unary("count", r.field(term.field)) if term.field else None
-        return Number(r.either(count, r.value(0)), filled=True) if count else functions.call("count", [term])
-    if isinstance(term, Words):
-        return Number(r.either(r.unary("length", term.rule), r.value(0)), filled=True)
-    raise Untranslatable("it asks for a length of what has none")
-
-
-def _nth(term: Chosen, index: Rule) -> Term:
-    """The choice at a place in a list."""
-    here: Rule = {"op": "nth", "of": r.field(term.field), "index": index}
-    cases = []
-    for held, rule in term.items:
-        name = rule.get("of", {}).get("right", {}).get("value")
-        if isinstance(name, str):
-            cases.append((js.read(held), r.compare("is", here, r.value(name))))
-    return Cases(tuple(cases))
-
-
-def _moved(term: Term, over: str, index: Rule) -> Term:
-    """The term as it is in one entry of a group."""
-
-    def there(rule: Rule) -> Rule:
-        return _relocated(rule, over, index)
-
-    if isinstance(term, Cases):
-        return Cases(tuple((held, there(rule)) for held, rule in term.cases))
-    if isinstance(term, Chosen):
-        return Chosen(tuple((held, there(rule)) for held, rule in term.items), "", False)
-    if isinstance(term, Const):
-        return term
-    if isinstance(term, Records | Table):
-        raise Untranslatable("it takes a table out of an entry of a group")
-    if isinstance(term, Words):
-        return Words(there(term.rule), None if term.numeric is None else there(term.numeric))
-    if isinstance(term, Number):
-        return Number(there(term.rule))
-    return replace(term, rule=there(term.rule))
-
-
-def _relocated(rule: Rule, over: str, index: Rule) -> Rule:
-    """The rule with every answer it looks at taken from one entry."""
-    at: Rule = {"op": "at", "over": over, "index": index, "of": rule}
-    if rule.get("op") in ("sure", "not", "all", "any", "answered"):
-        return r.sure(at)
-    return at
