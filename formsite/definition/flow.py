@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from dataclasses import field as member
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
 from formsite.definition import logic, paths, piping
@@ -20,7 +21,7 @@ from formsite.definition.compiling import Check, Compiler, Condition, Step
 from formsite.definition.document import END, Definition, Field, Group, Page
 from formsite.definition.fieldtypes import Unreadable, Value
 from formsite.definition.messages import OWN, Message
-from formsite.definition.parts import Text
+from formsite.definition.parts import Text, followed
 from formsite.definition.questions import Question, Questions
 
 Answers = Mapping[str, Any]
@@ -165,7 +166,8 @@ class Plan:
         numbers = [self._instance_name(home, number, state, language, path) for home, number in places.items()]
         whole = [self.piped(question.of.label, state, language, path)] if question.of else []
         own = self.piped(question.field.label, state, language, path)
-        return ": ".join(part for part in (*numbers, *whole, own) if part)
+        said = [part for part in (*numbers, *whole, own) if part]
+        return reduce(followed, said) if said else ""
 
     def _instance_name(self, home: str, number: int, state: State, language: str, path: str) -> str:
         label = getattr(self.by_id[home].part, "label", None)

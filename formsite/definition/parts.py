@@ -25,6 +25,7 @@ ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 MEDIA_PATTERN = r"^[0-9a-f]{64}\.[a-z]{3,4}$"
 """The name of a media file: the hash of its content, and its kind."""
+ENDS = (":", "?", "!", ".", "…", "？", "！", "。", "؟", "：")
 LONGEST_TEXT = 20_000
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly (RFC 8259 section 6)."""
@@ -73,7 +74,12 @@ class Text(RootModel[dict[str, str]]):
 def joined(row: Text, column: Text) -> Text:
     """The words of a cell: those of its row and of its column, in every language that either has."""
     tags = dict.fromkeys((*row.root, *column.root))
-    return Text.model_construct({tag: f"{row.say(tag)}: {column.say(tag)}" for tag in tags})
+    return Text.model_construct({tag: followed(row.say(tag), column.say(tag)) for tag in tags})
+
+
+def followed(words: str, more: str) -> str:
+    """Words and those that belong to them, with a colon between unless a sentence ends there already."""
+    return f"{words} {more}" if words.endswith(ENDS) else f"{words}: {more}"
 
 
 def _read_rule(raw: object) -> logic.Node:

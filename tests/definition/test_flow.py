@@ -281,7 +281,8 @@ def _answered(plan: Plan, page: str, kept: dict[str, Any], rng: random.Random, t
             if plan.page_of(path) != page or path in sent:
                 continue
             if isinstance(field.kind, Composite):
-                for local, value in field.kind.sample_parts(field, rng).items():
+                shown = {name.removeprefix(f"{path}-") for name in found.shown}
+                for local, value in field.kind.sample_parts(field, rng, shown).items():
                     part = plan.field(f"{path}-{local}")
                     sent[part.id] = part.kind.typed(value, part)
             elif field.kind.holds_answer:

@@ -48,10 +48,15 @@ class RowSettings(Part):
     """The rows of a matrix."""
 
     rows: Rows = ()
-    random: StrictBool = Member(default=False, description="The rows stand in an order of chance")
-    compulsory_rows: Compulsion = "all"
 
     _distinct_rows = field_validator("rows")(distinct)
+
+
+class RowLaws(Part):
+    """In which order the rows stand, and how many of them a compulsory matrix asks for."""
+
+    random: StrictBool = Member(default=False, description="The rows stand in an order of chance")
+    compulsory_rows: Compulsion = "all"
 
 
 class ScaleColumn(Part):
@@ -68,12 +73,16 @@ class ScaleColumn(Part):
         return Choice(**{name: getattr(self, name) for name in ScaleColumn.model_fields})
 
 
-class ScaleSettings(RowSettings):
-    """The rows, and the answers that each of them offers."""
+class ScaleColumns(RowSettings):
+    """The answers that each row offers."""
 
     columns: Annotated[tuple[ScaleColumn, ...], Member(max_length=MOST_COLUMNS)] = ()
 
     _distinct_columns = field_validator("columns")(distinct)
+
+
+class ScaleSettings(RowLaws, ScaleColumns):
+    """The rows and columns, and the laws of the rows."""
 
 
 class ScaleMatrix(Composite):
@@ -219,8 +228,8 @@ class CellColumn(Part):
     label: Text
 
 
-class CellSettings(RowSettings):
-    """The rows, and the columns that each of them has a cell for."""
+class CellColumns(RowSettings):
+    """The columns that each row has a cell for."""
 
     columns: Annotated[tuple[CellColumn, ...], Member(max_length=MOST_COLUMNS)] = ()
 
@@ -265,6 +274,10 @@ class CellMatrix(Composite):
         """Rows or columns that are not there, or have no words."""
         settings = field.settings
         return row_faults(field, "rows", settings.rows) + row_faults(field, "columns", settings.columns)
+
+
+class CellSettings(RowLaws, CellColumns):
+    """The rows and columns, and the laws of the rows."""
 
 
 class MatrixTextSettings(CellSettings):
