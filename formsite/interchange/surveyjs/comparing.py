@@ -270,18 +270,21 @@ def contains(left: Term, right: Term) -> Rule:
     if isinstance(right, Const):
         if not js.truth(right.value):
             return r.NO
-        sought = r.value(js.text(right.value).lower())
-    else:
-        sought = r.unary("lower", terms.text(right))
+        return r.compare("contains", r.unary("lower", terms.text(left)), r.value(js.text(right.value).lower()))
     if isinstance(right, Cases):
         return r.some(*(r.every(rule, contains(left, Const(held))) for held, rule in right.cases))
-    return r.compare("contains", r.unary("lower", terms.text(left)), sought)
+    within = r.compare("contains", r.unary("lower", terms.text(left)), r.unary("lower", terms.text(right)))
+    return r.every(terms.filled(left), terms.truth(right), within)
 
 
 def lacks(left: Term, right: Term) -> Rule:
     """`notcontains`; of nothing in nothing it is not true either."""
-    sought = r.some(terms.filled(right), terms.filled(left) if isinstance(left, Chosen) else r.NO)
-    return r.every(sought, r.opposite(contains(left, right)))
+    if isinstance(left, Chosen) or (isinstance(left, Const) and isinstance(left.value, list)):
+        held, sought = terms.filled(left), r.YES
+    else:
+        held, sought = terms.truth(left), terms.truth(right)
+    missing = r.opposite(contains(left, right))
+    return r.some(r.every(r.opposite(held), terms.filled(right)), r.every(held, sought, missing))
 
 
 def _among(left: Chosen, right: Term) -> Rule:
