@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from formsite.definition.checks import faults
-from formsite.definition.controls import Drawing
+from formsite.definition.controls import Drawing, controls
 from formsite.definition.document import Field, parse
 from formsite.definition.faults import Faulty
 from formsite.definition.fieldtypes import Value, registry
@@ -405,3 +405,30 @@ def test_no_two_things_on_a_page_share_an_id_whatever_rows_are_called(type_: str
         name for held in re.findall(r' aria-(?:describedby|labelledby)="([^"]+)"', html) for name in held.split()
     }
     assert described <= set(ids)
+
+
+def test_in_a_group_that_repeats_each_instance_is_a_whole_of_its_own() -> None:
+    matrix = {"id": "asked", "type": "matrix_one", "label": {"en": "?"}, "compulsory": True, "settings": MATRIX}
+    share = {"id": "share", "type": "constant_sum", "label": {"en": "?"}, "settings": {"items": ROWS, "total": 3}}
+    name = {"id": "called", "type": "full_name", "label": {"en": "?"}}
+    group = {"id": "kids", "type": "group", "repeat": {"start": 2}, "items": [matrix, share, name]}
+    plan = Plan(parse(form(group)))
+    assert faults(plan.definition) == ()
+    sent = {"kids": ["2"], "kids-1-share-a": ["3"], "kids-0-share-a": ["4"], "kids-1-called-given": ["Zoë"]}
+    rows = {f"kids-0-asked-{row}": ["x"] for row in "abc"} | {"kids-1-asked-b": ["y"]}
+    taken = plan.take("the_page", sent | rows, {}, asked=(), language="en", today=NOW)
+    assert keys(taken) == {
+        "kids-0-share": ["sum_is"],
+        "kids-1-asked-a": ["missing_choice"],
+        "kids-1-asked-c": ["missing_choice"],
+    }
+    assert taken.answers["kids-1-asked-b"] == "y" and taken.answers["kids-1-called-given"] == "Zoë"
+    first, second = controls_of(plan, taken)
+    assert [row.cells[0].typed for row in first.grid.rows] == [("x",)] * 3
+    assert [row.cells[0].id for row in second.grid.rows] == [f"kids-1-asked-{row}" for row in "abc"]
+
+
+def controls_of(plan: Plan, taken: Taken) -> list[Any]:
+    """The matrices as they are drawn."""
+    drawn = Drawing(plan, taken.state, "en", typed=taken.typed).page(plan.definition.pages[0])
+    return [control for control in controls(drawn) if control.type == "matrix_one"]

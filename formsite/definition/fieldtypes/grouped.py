@@ -101,11 +101,11 @@ class Numbers(Itemised):
         return " ".join(text.replace("{bound}", plain(bound)) for text, bound in told if bound is not None)
 
     def input(self, field: Field, language: str) -> dict[str, str]:
-        """What the script needs to show the sum so far."""
+        """What the script needs to show the sum so far, where it matters."""
         bounds = zip(("data-least", "data-most"), self.between(field), strict=True)
         told = {name: plain(bound) for name, bound in bounds if bound is not None}
         decimals = str(field.settings.decimals)
-        return {"data-sum": words(language)["sum_so_far"], "data-decimals": decimals} | told
+        return {"data-sum": words(language)["sum_so_far"], "data-decimals": decimals} | told if told else {}
 
     def sample_parts(self, field: Field, rng: random.Random, shown: Collection[str] | None = None) -> dict[str, Value]:
         """Numbers whose sum is right: each as free as those after it allow."""
