@@ -59,27 +59,39 @@ def rows_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> 
 
 
 def columns_as_lines(columns: Sequence[dict[str, Any]], language: str) -> str:
-    """One line a column, `id | label | type`; what the type takes for granted is left out."""
+    """One line a column, `id | label | type`, or `id | label | type: choice; choice`; the usual type is left out."""
     lines = lines_of(columns, language).split("\n") if columns else []
-    return "\n".join(
-        f"{line} | {column['type']}" if column.get("type", USUAL_TYPE) != USUAL_TYPE else line
-        for line, column in zip(lines, columns, strict=True)
-    )
+    types = (_typed(column, language) for column in columns)
+    return "\n".join(f"{line} | {type_}" if type_ else line for line, type_ in zip(lines, types, strict=True))
+
+
+def _typed(column: dict[str, Any], language: str) -> str:
+    type_: str = column.get("type", USUAL_TYPE)
+    offered = [choice["label"].get(language, "") for choice in column.get("settings", {}).get("choices", ())]
+    if offered and all(label and not re.search(r"[;|\n]", label) for label in offered):
+        return f"{type_}: {'; '.join(offered)}"
+    return "" if type_ == USUAL_TYPE else type_
 
 
 def columns_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Columns out of lines, `label`, `id | label` or `id | label | type`. One that keeps its type keeps its settings."""
+    """Columns out of lines, as `columns_as_lines` writes them. One that keeps its type keeps its settings, and its
+    choices as far as it names them.
+    """
     cut = [[part.strip() for part in line.split("|", 2)] for line in text.splitlines()]
-    typed = [parts[2] if len(parts) > 2 else USUAL_TYPE for parts in cut if any(parts[:2])]
+    types = [parts[2] if len(parts) > 2 else USUAL_TYPE for parts in cut if any(parts[:2])]
     made = rows_of("\n".join(" | ".join(parts[:2]) for parts in cut), language, before)
-    return [
-        column if column.get("type", USUAL_TYPE) == type_ else _retyped(column, type_)
-        for column, type_ in zip(made, typed, strict=True)
-    ]
+    return [_of_type(column, type_, language) for column, type_ in zip(made, types, strict=True)]
 
 
-def _retyped(column: dict[str, Any], type_: str) -> dict[str, Any]:
-    return {name: held for name, held in column.items() if name != "settings"} | {"type": type_}
+def _of_type(column: dict[str, Any], typed: str, language: str) -> dict[str, Any]:
+    type_, _, listed = (part.strip() for part in typed.partition(":"))
+    if column.get("type", USUAL_TYPE) != type_:
+        column = {name: held for name, held in column.items() if name != "settings"} | {"type": type_}
+    if not listed:
+        return column
+    settings = column.get("settings", {})
+    choices = choices_of(listed.replace(";", "\n"), language, settings.get("choices", ()))
+    return column | {"settings": settings | {"choices": choices}}
 
 
 def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:

@@ -173,7 +173,7 @@ KINDS: dict[str, Told] = {
     "likert.columns": ("Columns", "One a line. Left empty: five degrees of agreement, scored 1 to 5.", ROWS),
     "matrix_mixed.columns": (
         "Columns",
-        f"One a line: “id | label | type”. Types: {', '.join(get_args(CellType))}.",
+        f"One a line: “id | label | type”, or “id | label | dropdown: low; high”. Types: {', '.join(get_args(CellType))}.",
         COLUMNS,
     ),
     "random": ("In an order of chance", "Another one for each customer.", SWITCH),

@@ -40,7 +40,7 @@ def test_settings_that_are_saved_untouched_stay(name: str, language: str) -> Non
 
 def test_a_column_keeps_its_settings_while_it_keeps_its_type() -> None:
     text = columns_as_lines(COLUMNS, "en")
-    assert text == "level | Level | dropdown\nnote | Note"
+    assert text == "level | Level | dropdown: Low\nnote | Note"
     assert columns_of(text, "en", COLUMNS) == COLUMNS
     renamed = columns_of("level | Degree | dropdown\n\nnote | Note | rating\nHow long? ", "en", COLUMNS)
     assert renamed[0] == COLUMNS[0] | {"label": {"en": "Degree", "de": "Stufe"}}
@@ -48,6 +48,17 @@ def test_a_column_keeps_its_settings_while_it_keeps_its_type() -> None:
     assert renamed[2] == {"id": "how_long", "label": {"en": "How long?"}}
     (plain,) = columns_of("level | Level", "en", COLUMNS)
     assert plain["type"] == "short_text" and "settings" not in plain
+
+
+def test_choices_of_a_column_are_named_behind_its_type() -> None:
+    (level, _) = columns_of("level | Level | dropdown: Low; Rather high\nnote | Note", "en", COLUMNS)
+    assert level["compulsory"] is True
+    assert level["settings"]["choices"] == [
+        {"id": "low", "label": {"en": "Low"}},
+        {"id": "rather_high", "label": {"en": "Rather high"}},
+    ]
+    assert columns_as_lines(COLUMNS, "fr") == "level | | dropdown\nnote |"  # not translated: choices are not touched
+    assert columns_of(columns_as_lines(COLUMNS, "fr"), "fr", COLUMNS)[0]["settings"] == LEVELS
 
 
 def test_a_type_that_no_cell_has_is_told_by_its_place() -> None:
