@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import QUIET
+from tests.definition.vectors.generate import CASES
 
 pytestmark = pytest.mark.browser
 
@@ -23,13 +24,14 @@ ROOT = Path(__file__).parents[2]
 VECTORS = "tests/definition/vectors/rules.json"
 RUN = """async ([rules, vectors]) => {
     const { evaluate } = await import(rules);
-    const cases = await (await fetch(vectors)).json();
+    const { cases, ...whole } = await (await fetch(vectors)).json();
+    const outside = { now: whole.now, say: (path) => whole.words[path] ?? null };
     const same = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
     const wrong = [];
     let ran = 0;
-    for (const { rule, answers, today, expect } of cases) {
+    for (const { rule, answers, today = whole.today, at = {}, expect } of cases) {
         let found;
-        try { found = evaluate(rule, answers, today); } catch (error) { found = String(error); }
+        try { found = evaluate(rule, answers, today, whole.scope, at, outside); } catch (error) { found = String(error); }
         ran += 1;
         if (!same(found, expect)) wrong.push({ rule, answers, expect, found });
     }
@@ -38,10 +40,12 @@ RUN = """async ([rules, vectors]) => {
 CHARACTERS = """async ([rules, ranges]) => {
     const { evaluate } = await import(rules);
     const odd = [];
-    for (const [first, last, lower, composed] of ranges) {
+    for (const [first, last, lower, upper, composed] of ranges) {
         const text = Array.from({ length: last - first + 1 }, (_, at) => String.fromCodePoint(first + at));
         const small = evaluate({ op: "lower", of: { value: text.join("") } }, {}, "2026-01-01");
         if (small !== lower) odd.push(["lower", first, last]);
+        const great = evaluate({ op: "upper", of: { value: text.join("") } }, {}, "2026-01-01");
+        [...great].forEach((char, at) => { if (char !== [...upper][at]) odd.push(["upper", char]); });
         text.forEach((char, at) => {
             const same = { op: "is", left: { value: char }, right: { value: composed[at] } };
             if (char !== composed[at] && evaluate(same, {}, "2026-01-01") !== true) odd.push(["same", first + at]);
@@ -95,25 +99,27 @@ def tab(served: str) -> Iterator[Page]:
 def test_the_browser_comes_to_what_the_server_comes_to(tab: Page) -> None:
     result = tab.evaluate(RUN, ["/static/js/rules.js", f"/{VECTORS}"])
     assert result["wrong"] == []
-    assert result["ran"] == len(json.loads((ROOT / VECTORS).read_text("utf-8"))) == 2_000
+    assert result["ran"] == len(json.loads((ROOT / VECTORS).read_text("utf-8"))["cases"]) == CASES
 
 
 def test_a_wrong_expectation_would_be_found(tab: Page) -> None:
-    cases = json.loads((ROOT / VECTORS).read_text("utf-8"))[:3]
+    whole = json.loads((ROOT / VECTORS).read_text("utf-8"))
+    cases = whole["cases"] = whole["cases"][:3]
     cases[1]["expect"] = "something else"
-    with_one_wrong = f"data:application/json,{json.dumps(cases)}"
+    with_one_wrong = f"data:application/json,{json.dumps(whole)}"
     result = tab.evaluate(RUN, ["/static/js/rules.js", with_one_wrong])
     assert result["ran"] == 3 and [each["rule"] for each in result["wrong"]] == [cases[1]["rule"]]
 
 
-def test_every_character_is_lowered_and_composed_alike(tab: Page) -> None:
-    """Of the characters that the server's Unicode knows; a newer browser may know more."""
+def test_every_character_is_lowered_raised_and_composed_alike(tab: Page) -> None:
+    """Of the characters that the server's Unicode knows; a newer browser may know more, capitals too."""
     ranges = [found for first in range(0, 0x110000, 0x400) for found in _known(first, first + 0x400)]
-    assert sum(last - first + 1 for first, last, _, _ in ranges) > 140_000
-    assert tab.evaluate(CHARACTERS, ["/static/js/rules.js", ranges]) == []
+    assert sum(last - first + 1 for first, last, *_ in ranges) > 140_000
+    odd = tab.evaluate(CHARACTERS, ["/static/js/rules.js", ranges])
+    assert [each for each in odd if each[0] != "upper" or unicodedata.category(each[1]) != "Cn"] == []
 
 
-def _known(first: int, end: int) -> Iterator[tuple[int, int, str, list[str]]]:
+def _known(first: int, end: int) -> Iterator[tuple[int, int, str, str, list[str]]]:
     """Runs of assigned characters, each with what the server makes of it."""
     from formsite.definition.logic import Context, compile_rule, parse
     from datetime import date
@@ -124,8 +130,10 @@ def _known(first: int, end: int) -> Iterator[tuple[int, int, str, list[str]]]:
         if code < end and unicodedata.category(char) not in ("Cn", "Cs", "Co"):
             run.append(char)
         elif run:
-            lower = compile_rule(parse({"op": "lower", "of": {"field": "x"}}))
             text = "".join(run)
-            small = lower(Context({"x": text}, date(2026, 1, 1)))
-            yield ord(run[0]), ord(run[-1]), small, [unicodedata.normalize("NFC", each) for each in run]
+            small, great = (
+                compile_rule(parse({"op": op, "of": {"field": "x"}}))(Context({"x": text}, date(2026, 1, 1)))
+                for op in ("lower", "upper")
+            )
+            yield ord(run[0]), ord(run[-1]), small, great, [unicodedata.normalize("NFC", each) for each in run]
             run = []

@@ -192,7 +192,7 @@ def _text(value: object) -> str | None:
         return "0"
     if not 1e-6 <= abs(number) < 1e21:
         return None
-    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+    return format(Decimal(repr(number)).normalize(), "f")
 
 
 def _of_number(apply: Callable[[float], float]) -> Callable[[object], float | None]:
