@@ -432,3 +432,11 @@ def controls_of(plan: Plan, taken: Taken) -> list[Any]:
     """The matrices as they are drawn."""
     drawn = Drawing(plan, taken.state, "en", typed=taken.typed).page(plan.definition.pages[0])
     return [control for control in controls(drawn) if control.type == "matrix_one"]
+
+
+def test_who_leaves_a_wanted_one_empty_is_asked_once() -> None:
+    plan = planned(field("matrix_one", MATRIX, wanted=True))
+    assert sent_to(plan, {}).unsure == ["asked"]
+    assert sent_to(plan, {"asked-a": ["x"]}).unsure == []
+    again = plan.take("the_page", {}, {}, asked=(), language="en", today=NOW, sure=["asked"])
+    assert again.unsure == []
