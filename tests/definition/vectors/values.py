@@ -136,7 +136,7 @@ def raised(base: float, exponent: float) -> float | None:
     if base == 0:
         return 0.0
     with localcontext(Context(prec=60)):
-        return settled((Decimal(base).ln() * Decimal(exponent)).exp())
+        return _raised_e(Decimal(base).ln() * Decimal(exponent))
 
 
 def settled(exact: Decimal) -> float | None:
@@ -351,12 +351,16 @@ def _root(value: float) -> float | None:
 
 
 def _exponential(value: float) -> float | None:
-    if abs(value) > 690:
-        if value > 720:
-            return None
-        raise Unsure
     with localcontext(Context(prec=60)):
-        return settled(Decimal(value).exp())
+        return _raised_e(Decimal(value))
+
+
+def _raised_e(exponent: Decimal) -> float | None:
+    if exponent > 720:
+        return None
+    if abs(exponent) > 690:
+        raise Unsure
+    return settled(exponent.exp())
 
 
 def _logarithm(value: float) -> float | None:
