@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import threading
 import unicodedata
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from formsite.definition.logic import patterns
 from tests.browser.conftest import QUIET
 from tests.definition.vectors.generate import CASES
 
@@ -137,3 +139,28 @@ def _known(first: int, end: int) -> Iterator[tuple[int, int, str, str, list[str]
             )
             yield ord(run[0]), ord(run[-1]), small, great, [unicodedata.normalize("NFC", each) for each in run]
             run = []
+
+
+PIECES = [
+    *"abkKsſ019_- .^$|()[]{}*+?,:éßΩİ😀",
+    *("(?:", "(?i)", "(?i:", "(?-i:", "(?s-m:", "(?m)", "(?-s)", "(?P<n>", "(?<o>", "[^", "[[:alpha:]]", "[[:^upper:]]", "[:word:]"),
+    *(r"\d", r"\D", r"\s", r"\S", r"\w", r"\W", r"\b", r"\A", r"\z", r"\.", r"\-", r"\]", r"\pL", r"\PL", r"\p{Lu}", r"\p{^Lu}"),
+    *(r"\p{Greek}", r"\Q", r"\E", r"\n", r"\v", r"\x41", r"\x{1F600}", r"\101", r"\_", "{2}", "{1,2}", "{,3}", "*?", "a-z", "A-Z"),
+]  # fmt: skip
+LETTERS = "abkKs019_- .^$[]{}()\n\r\tAZzéßẞ😀ΩωİiI\u00a0\u2028Q"
+PATTERNS = """async ([patterns, cases]) => {
+    const { matches } = await import(patterns);
+    return cases.filter(([pattern, text, found]) => matches(text, pattern) !== found);
+}"""
+
+
+def test_patterns_by_chance_find_what_the_server_finds(tab: Page) -> None:
+    rng, cases = random.Random(5), list[tuple[str, str, bool]]()
+    while len(cases) < 10_000:
+        pattern = "".join(rng.choices(PIECES, k=rng.randint(1, 9)))
+        if patterns.fault(pattern) is None:
+            for _ in range(2):
+                text = "".join(rng.choices(LETTERS, k=rng.randint(0, 7)))
+                cases.append((pattern, text, patterns.compiled(pattern)(text)))
+    assert sum(found for _, _, found in cases) > 500
+    assert tab.evaluate(PATTERNS, ["/static/js/patterns.js", cases]) == []
