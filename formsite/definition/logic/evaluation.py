@@ -149,11 +149,27 @@ class _Compiler:
         return run
 
     def compare(self, node: n.Compare) -> Run:
-        left, right, decide = self.compile(node.left), self.compile(node.right), operators.PAIRS[node.op]
+        decide = operators.PAIRS[node.op]
+        if isinstance(node.left, n.FieldValue) and isinstance(node.right, n.Value | n.Day):
+            return self.compare_answer(node.left.field, decide, node.right)
+        left, right = self.compile(node.left), self.compile(node.right)
 
         def run(context: Context) -> Any:
             a, b = left(context), right(context)
             return None if a is None or b is None else decide(a, b)
+
+        return run
+
+    def compare_answer(self, name: str, decide: Callable[[Any, Any], Any], literal: n.Value | n.Day) -> Run:
+        """An answer with a literal, as most rules do."""
+        constant = literal.date if isinstance(literal, n.Day) else literal.value
+        look = self.look(name)
+        if self.place(name) is not None:
+            return lambda context: None if (value := look(context)) is None else decide(value, constant)
+
+        def run(context: Context) -> Any:
+            value = context.answers.get(name)
+            return None if value is None or value == "" or value == [] else decide(value, constant)
 
         return run
 

@@ -36,10 +36,10 @@ def _nfc(text: str) -> str:
 
 def same(a: object, b: object) -> bool | None:
     """Whether two values of one kind are equal."""
+    if isinstance(a, str) and isinstance(b, str):
+        return a == b or (not (a.isascii() and b.isascii()) and _nfc(a) == _nfc(b))
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b if isinstance(a, bool) and isinstance(b, bool) else None
-    if isinstance(a, str) and isinstance(b, str):
-        return a == b or _nfc(a) == _nfc(b)
     return float(a) == float(b) if is_number(a) and is_number(b) else None  # type: ignore[arg-type]
 
 
