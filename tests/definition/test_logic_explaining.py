@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from formsite.definition import logic
 from formsite.definition.logic import Context, Line, Scope, Seen
+from tests.definition.test_logic_vectors import SCOPE as WHOLE_SCOPE, VECTORS
 from tests.support.rules import FIELDS, answered, rules
 
 SCOPE = Scope(homes={"age": ("children",), "name": ("children",)}, repeats=frozenset({"children"}))
@@ -115,3 +116,13 @@ def test_the_outcome_is_that_of_the_rule_and_follows_from_the_parts(
     if raw.get("op") == "all":
         assert line.outcome is all(part.outcome for part in line.parts)
     assert bool(line.parts) or bool(line.seen) or not (logic.fields_of(node) & set(FIELDS))
+
+
+def test_every_case_can_be_explained() -> None:
+    for case in VECTORS:
+        context = Context(case["answers"], date(2026, 5, 17), dict(case.get("at", {})))
+        node = logic.parse(case["rule"])
+        value = logic.compile_rule(node, WHOLE_SCOPE)(context)
+        line = logic.explain(node, context, WHOLE_SCOPE)
+        assert line.outcome is (value if isinstance(value, bool) else None) and line.words
+        assert context.at == case.get("at", {})

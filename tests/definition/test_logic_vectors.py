@@ -71,3 +71,27 @@ def test_every_rule_is_written_as_it_was_read() -> None:
     for case in VECTORS:
         node = logic.parse(case["rule"])
         assert logic.parse(logic.to_json(node)) == node
+
+
+HOSTILE = [
+    10**400,
+    -(10**400),
+    float("nan"),
+    float("inf"),
+    "\ud800",
+    b"x",
+    [b"x"],
+    [["a"]],
+    {"a": None},
+    (),
+    -0.0,
+    object(),
+]
+
+
+def test_nothing_raises_whatever_was_answered() -> None:
+    for number, case in enumerate(VECTORS):
+        paths = [*case["answers"], *WHOLE["scope"]["homes"], "kids-0-age", "kids-0-nick", "n", "s", "t"]
+        hostile = {path: HOSTILE[(number + index) % len(HOSTILE)] for index, path in enumerate(paths)}
+        found(case | {"answers": hostile})
+        found(case | {"answers": hostile | {"kids": 2, "kids-0-toys": 1}})
