@@ -153,7 +153,7 @@ def test_every_loss_is_named_by_its_row() -> None:
         ]
     )
     assert [loss.where for loss in imported.losses] == ["survey!2", "survey!3", "survey!4", "survey!5", "survey!6"]
-    assert imported.losses[1].what == "relevant: ${q0} = 1" and "always asked" in imported.losses[1].why
+    assert imported.losses[1].what == "relevant: ${q0} = 1" and "always shown" in imported.losses[1].why
     assert imported.definition.by_id["way"].type == "long_text"
 
 

@@ -4,40 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from formsite.definition.document import Field
-from formsite.definition.logic import AnswerType
+from formsite.definition.flow import Plan
+from formsite.definition.logic import AnswerType, Context, compile_rule
+from formsite.foundation import clock
 from formsite.interchange.dialects import NameByName
+
+Ids = Mapping[str, tuple[str, ...]]
+T = AnswerType
+YES = frozenset({"ok", "true", "1", "yes"})
 
 
 class XLSFormDialect(NameByName):
-    """Names of the survey sheet, choice names of the choices sheet."""
+    """Names of the survey sheet, choice names of the choices sheet.
 
-    def __init__(self, names: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> None:
+    `shapes` tells which dates are asked as a month or a year; `groups` are those that a question of the source heads.
+    """
+
+    def __init__(
+        self, names: Mapping[str, str], choices: Mapping[str, Ids], shapes: Mapping[str, str], groups: frozenset[str]
+    ) -> None:
         super().__init__(names)
-        self._choices = choices  # field -> name in the source -> id
-        self._named = {field: {chosen: name for name, chosen in of.items()} for field, of in choices.items()}
+        self.groups = groups
+        self._choices = choices  # path -> name in the source -> ids
+        self._named = {path: {each: name for name, ids in of.items() for each in ids} for path, of in choices.items()}
+        self._shapes = shapes
+
+    def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+        """By path. A name that several choices share means the one that is offered."""
+        made = super().answers_in(answers, plan)
+        for path, value in made.items():
+            question = plan.questions.at(path)
+            if question is not None and any(len(ids) > 1 for ids in self._choices.get(question.id, {}).values()):
+                made[path] = self._offered(question.field, value, made, plan)
+        return made
+
+    def _offered(self, field: Field, value: Any, answers: dict[str, Any], plan: Plan) -> Any:
+        context = Context(answers, clock.now().date())
+        offered = [
+            choice.id
+            for choice in field.kind.choices(field)
+            if choice.shown_if is None or compile_rule(choice.shown_if, plan.questions.scope)(context) is True
+        ]
+        named = self._named[field.id]
+
+        def meant(each: Any) -> Any:
+            same = (name for name in offered if named.get(name) == named.get(each))
+            return next(same, each)
+
+        return [meant(each) for each in value] if isinstance(value, list) else meant(value)
 
     def value_in(self, path: str, field: Field, raw: Any) -> Any:
         """A text, number or list as formsite's value."""
         if raw is None or raw == "":
             return None
-        kind = field.kind.answer
-        if kind is AnswerType.CHOICES:
-            given = raw.split() if isinstance(raw, str) else [str(each) for each in raw]
-            return [self._choices.get(field.id, {}).get(each, each) for each in given]
-        if kind is AnswerType.CHOICE:
-            written = _written(raw)
-            return self._choices.get(field.id, {}).get(written, written)
-        if kind is AnswerType.NUMBER:
-            return _number(raw)
-        if kind is AnswerType.BOOLEAN:
-            return raw if isinstance(raw, bool) else str(raw).lower() in ("ok", "true", "1", "yes")
-        if kind is AnswerType.PLACE:
+        kind, choices = field.kind.answer, self._choices.get(field.id, {})
+        if kind is T.CHOICES:
+            given = raw.split() if isinstance(raw, str) else raw if isinstance(raw, list) else [raw]
+            return [choices.get(_written(each), (_written(each),))[0] for each in given]
+        if kind is T.CHOICE:
+            return choices.get(_written(raw), (_written(raw),))[0]
+        if kind is T.NUMBER:
+            return _number(str(raw)[:4] if self._shapes.get(field.id) == "year" else raw)
+        if kind is T.BOOLEAN:
+            return raw if isinstance(raw, bool) else str(raw).lower() in YES
+        if kind is T.PLACE:
             return ", ".join(str(raw).replace(",", " ").split()[:2])
-        if kind in (AnswerType.TIME, AnswerType.MOMENT):
-            return str(raw)[: 5 if kind is AnswerType.TIME else 16]
-        return str(raw)[:10] if kind is AnswerType.DATE else _written(raw)
+        if kind is T.FILE:
+            return str(uuid5(NAMESPACE_URL, f"{path}/{raw}"))  # only whether there is one is looked at
+        length = {T.DATE: 10, T.MONTH: 7, T.TIME: 5, T.MOMENT: 16}.get(kind)
+        return _written(raw) if length is None else str(raw)[:length]
 
     def value_out(self, path: str, field: Field, value: Any) -> Any:
         """A value as XForms write it."""
@@ -48,14 +86,16 @@ class XLSFormDialect(NameByName):
 
 
 def _written(raw: Any) -> str:
+    if isinstance(raw, bool):
+        return str(raw).lower()
     return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
 
 
 def _number(raw: Any) -> Any:
-    if isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return raw
     try:
         number = float(raw)
-    except (TypeError, ValueError):
+    except ValueError:
         return raw
     return int(number) if number.is_integer() else number

@@ -23,8 +23,8 @@ def _selected(t: Translator, args: Args, place: Place) -> Term:
     if chosen.kind in ("choice", "choices") and chosen.source is not None:
         op = "is" if chosen.kind == "choice" else "contains"
         if isinstance(wanted.const, str | float):
-            found = chosen.source.choices.get(written(wanted.const).strip())
-            return truth_term(r.FALSE if found is None else r.sure(r.compare(op, chosen.rule, r.value(found))))
+            ids = chosen.source.choices.get(written(wanted.const).strip(), ())
+            return truth_term(r.some(*(r.sure(r.compare(op, chosen.rule, r.value(each))) for each in ids)))
         return truth_term(r.sure(r.compare(op, chosen.rule, t.as_text(wanted))))
     spaced = (r.many("join", r.value(" "), t.as_text(each), r.value(" ")) for each in (chosen, wanted))
     return truth_term(r.sure(r.compare("contains", *spaced)))

@@ -13,7 +13,6 @@ from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term
 from formsite.interchange.xlsform.translation import Translator
 
 MOST_ROWS = 300
-NO_TEXT: Rule = {"op": "text", "of": r.NO_NUMBER}
 
 
 def column(t: Translator, path: x.Path, place: Place) -> Term:
@@ -26,7 +25,7 @@ def column(t: Translator, path: x.Path, place: Place) -> Term:
         if condition == r.TRUE:
             cases.append(r.value(row.get(name, "")))
             break
-        cases.append(r.when(condition, r.value(row.get(name, "")), NO_TEXT))
+        cases.append(r.when(condition, r.value(row.get(name, "")), r.NO_TEXT))
     if not cases or (len(cases) == 1 and "value" in cases[0]):
         text = str(cases[0]["value"]) if cases else ""
         return Term("text", r.value(text), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 SYNONYMS = {
@@ -14,65 +14,99 @@ SYNONYMS = {
     "gps": "geopoint",
     "location": "geopoint",
     "date_time": "datetime",
-    "dateTime": "datetime",
     "tel": "phone",
-    "phone_number": "phone",
     "photo": "image",
     "picture": "image",
     "select1": "select_one",
+    "select": "select_multiple",
     "select_all_that_apply": "select_multiple",
     "select_many": "select_multiple",
     "trigger": "acknowledge",
     "ack": "acknowledge",
     "number": "decimal",
     "numeric": "decimal",
-    "comment": "note",
-    "q_string": "text",
-    "q_int": "integer",
+    "imei": "deviceid",
+    "device_id": "deviceid",
+    "sim_id": "simserial",
+    "simid": "simserial",
+    "subscriber_id": "subscriberid",
+    "start_time": "start",
+    "end_time": "end",
 }
 METADATA = frozenset(
-    "start end deviceid device_id subscriberid simserial simid phonenumber username audit imei start_geopoint email_address "
-    "uri_subscriberid uri_deviceid uri_username uri_phonenumber background_audio caseid comments text_audit audio_audit "
-    "sensor_stream sensor_statistic speed_violations_count speed_violations_list speed_violations_audit".split()
+    "deviceid subscriberid simserial username audit start_geopoint background_geopoint email_address uri_subscriberid "
+    "uri_deviceid uri_username uri_phonenumber uri_email uri_simserial background_audio caseid text_audit audio_audit "
+    "sensor_stream sensor_statistic speed_violations_count speed_violations_list speed_violations_audit meta "
+    "device_info instanceid".split()
 )
+ASKED_WITH_LABEL = frozenset({"phonenumber", "email", "comments", "username"})
+"""What a device fills in, unless the row says something to people."""
+TIMES = {"start": "now", "end": "now", "today": "today"}
 UNASKED = {
     "xml_external": "external data is not read",
     "csv_external": "external data is not read",
     "include": "formsite reads one file at a time",
 }
-FILES = {"audio": ["audio"], "video": ["video"], "file": []}
+CALCULATED = frozenset({"calculate", "calculate_here"})
+RECORDED = "formsite records only what it needs, by itself"
 MANY_CHOICES = 15
+BOUNDED = {
+    "percentage": 100,
+    "number_of_days_in_last_month": 31,
+    "number_of_days_in_last_six_months": 183,
+    "number_of_days_in_last_year": 365,
+}
+_SELECT = re.compile(
+    r"(?:add_)?(select_one|select_multiple|rank)(_external|_from_file)?(?:_from|_prompt_using|_using)?(?:_|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A question type: formsite's, with settings, and what rules see of the answer."""
+    """A question type: formsite's, with settings, and what rules see of the answer. One without a type is not asked."""
 
     type: str
     value: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     personal: bool = False
-    loss: str = ""  # why it is not quite the same
+    loss: str = ""  # why it is not quite the same, or not asked
+    constraint: str = ""  # what the type itself asks of an answer
+    shape: str = ""  # how its answers are written, where not as formsite writes them: month, year
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether nobody types it."""
+        return self.type == "computed"
 
 
 def normal(words: str) -> str:
     """A type as it is compared: small letters, underscores for what stands between words, old spellings replaced."""
-    name = re.sub(r"[\s_\-]+", "_", words.strip().lower())
+    name = re.sub(r"[\s_\-:]+", "_", words.strip().lower())
+    if name.startswith(("q_", "get_")):
+        name = name.partition("_")[2]
+    if found := re.fullmatch(r"add_(\w+)_prompt", name):
+        name = found[1]
     for old, new in SYNONYMS.items():
-        if name == old.lower() or name.startswith(old.lower() + "_from_"):
+        if name == old or name.startswith(f"{old}_from_"):
             return new + name[len(old) :]
     return name
 
 
 def is_select(name: str) -> re.Match[str] | None:
     """Whether a type chooses from a list: (one or several, where the list is)."""
-    return re.match(
-        r"(?:add_)?(select_one|select_multiple|rank)(_external|_from_file)?(?:_from|_prompt_using|_using)?(?:_|$)", name
-    )
+    return _SELECT.match(name)
 
 
-def kind_of(name: str, appearance: str, parameters: Mapping[str, str]) -> Kind:
+def kind_of(name: str, appearance: str, parameters: Mapping[str, str], *, has_label: bool = True) -> Kind:
     """The kind of a type that has no list."""
+    if name in METADATA or (name in ASKED_WITH_LABEL and not has_label):
+        return Kind("", "nothing", loss=RECORDED)
+    if name in UNASKED:
+        return Kind("", "nothing", loss=UNASKED[name])
+    if name in TIMES:
+        return Kind("computed", {"now": "moment", "today": "date"}[TIMES[name]])
+    if name in BOUNDED:
+        return Kind("number", "number", constraint=f"0 <= . and . <= {BOUNDED[name]}")
     made = _KINDS.get(name)
     if made is not None:
         return made(appearance, parameters)
@@ -81,13 +115,15 @@ def kind_of(name: str, appearance: str, parameters: Mapping[str, str]) -> Kind:
 
 def select_kind(which: str, appearance: str, number: int) -> Kind:
     """The kind of a type that chooses from a list."""
-    if which == "rank":
-        return Kind("ranking", "choices")
     random = {"random": True} if "randomize" in appearance else {}
+    if which == "rank":
+        return Kind("ranking", "choices", random)
     if which == "select_multiple":
         return Kind("several_choices", "choices", random)
     if re.search(r"autocomplete|search", appearance):
         return Kind("search_choice", "choice", random)
+    if re.search(r"\blikert\b|\bcolumns-pack\b", appearance) and number <= MANY_CHOICES:
+        return Kind("buttons", "choice", random)
     small = "minimal" in appearance or number > MANY_CHOICES
     return Kind("dropdown" if small else "single_choice", "choice", random)
 
@@ -101,7 +137,20 @@ def _text(appearance: str, _parameters: Mapping[str, str]) -> Kind:
     return Kind("long_text" if "multiline" in appearance else "short_text", "text")
 
 
-def _range(_appearance: str, given: Mapping[str, str]) -> Kind:
+def _date(appearance: str, _parameters: Mapping[str, str]) -> Kind:
+    """A month or a year by itself is another type, where no rule looks at the day."""
+    shape = next((shape for shape in ("month", "year") if re.search(rf"\b{shape}(-year)?\b", appearance)), "")
+    return Kind("date", "date", shape="year" if re.search(r"(?<!-)\byear\b", appearance) else shape)
+
+
+def shortened(kind: Kind) -> Kind:
+    """A date of which only the month or the year is asked."""
+    if kind.shape == "month":
+        return replace(kind, type="month", value="month")
+    return replace(kind, type="number", value="year", settings={"min": 1000, "max": 9999})
+
+
+def _range(appearance: str, given: Mapping[str, str]) -> Kind:
     settings: dict[str, Any] = {}
     for name, ours, usual in (("start", "min", "1"), ("end", "max", "10"), ("step", "step", "1")):
         try:
@@ -112,16 +161,15 @@ def _range(_appearance: str, given: Mapping[str, str]) -> Kind:
     if settings["min"] > settings["max"]:
         settings["min"], settings["max"] = settings["max"], settings["min"]
     settings["step"] = abs(settings["step"]) or 1
+    if "rating" in appearance and settings["step"] == 1 and settings["min"] in (0, 1) and 2 <= settings["max"] <= 10:
+        return Kind("rating", "number", {"from": settings["min"], "to": settings["max"], "look": "stars"})
     return Kind("slider", "number", settings)
 
 
 def _picture(appearance: str, _parameters: Mapping[str, str]) -> Kind:
-    return Kind("signature" if re.search(r"signature|draw", appearance) else "photo", "file")
-
-
-def _file(name: str) -> Callable[[str, Mapping[str, str]], Kind]:
-    kinds = FILES[name]
-    return lambda _appearance, _parameters: Kind("file", "file", {"types": kinds} if kinds else {})
+    if re.search(r"\bdraw\b|\bannotate\b", appearance):
+        return Kind("photo", "file", loss="nothing is drawn on it; a picture is asked for")
+    return Kind("signature" if "signature" in appearance else "photo", "file")
 
 
 def _plain(kind: Kind) -> Callable[[str, Mapping[str, str]], Kind]:
@@ -131,15 +179,18 @@ def _plain(kind: Kind) -> Callable[[str, Mapping[str, str]], Kind]:
 _KINDS: dict[str, Callable[[str, Mapping[str, str]], Kind]] = {
     "text": _text,
     "integer": _plain(Kind("number", "number")),
-    "decimal": _plain(Kind("number", "number", {"decimals": 6})),
+    "decimal": _plain(Kind("number", "number", {"decimals": 9})),
     "range": _range,
-    "date": _plain(Kind("date", "date")),
+    "date": _date,
     "time": _plain(Kind("time", "time")),
     "datetime": _plain(Kind("date_time", "moment")),
     "note": _plain(Kind("statement", "nothing")),
     "email": _plain(Kind("email", "text", personal=True)),
     "phone": _plain(Kind("phone", "text", personal=True)),
-    "phonenumber": _plain(Kind("phone", "text", personal=True)),
+    "phonenumber": _plain(Kind("short_text", "text", personal=True)),
+    "phone_number": _plain(Kind("short_text", "text", personal=True, constraint="regex(., '^\\d*$')")),
+    "comments": _plain(Kind("long_text", "text")),
+    "username": _plain(Kind("short_text", "text", personal=True)),
     "acknowledge": _plain(Kind("declaration", "ok")),
     "geopoint": _plain(Kind("location", "place", personal=True)),
     "geotrace": _plain(Kind("long_text", "text", loss="a path on the map is asked as text")),
@@ -147,8 +198,10 @@ _KINDS: dict[str, Callable[[str, Mapping[str, str]], Kind]] = {
     "osm": _plain(Kind("short_text", "text", loss="a thing on the map is asked as text")),
     "barcode": _plain(Kind("short_text", "text")),
     "image": _picture,
-    "audio": _file("audio"),
-    "video": _file("video"),
-    "file": _file("file"),
+    "audio": _plain(Kind("file", "file", {"types": ["audio"]})),
+    "video": _plain(Kind("file", "file", {"types": ["video"]})),
+    "file": _plain(Kind("file", "file", {"types": ["image", "pdf", "document", "sheet", "text", "audio", "video"]})),
     "hidden": _plain(Kind("hidden", "text")),
+    "calculate": _plain(Kind("computed", "text")),
+    "calculate_here": _plain(Kind("computed", "text")),
 }

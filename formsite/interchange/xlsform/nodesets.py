@@ -20,6 +20,8 @@ def answer(t: Translator, found: Located, place: Place) -> Term:
         raise Untranslatable(f"the repeat “{source.name}” as a value")
     if source.kind == "nothing":
         return Term("text", r.value(""), "")
+    if source.kind == "fixed":
+        return Term("text", r.value(source.list), source.list)
     if found.own and not found.free:
         term = Term(source.kind, r.field(source.id), None, source)
         condition = r.every(*(t.truth_of(each, place.inside(source.chain)) for each in found.own))

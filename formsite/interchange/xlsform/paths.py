@@ -116,7 +116,9 @@ def _walked(path: x.Path, place: Place, sources: Sources) -> tuple[_Walk, bool]:
     if isinstance(path.start, x.Variable):
         found = sources.get(path.start.name)
         if found is None:
-            raise Untranslatable(f"there is no question “{path.start.name}”")
+            late = path.start.name.startswith("last-saved#")
+            what = "formsite looks at no earlier response" if late else f"there is no question “{path.start.name}”"
+            raise Untranslatable(what)
         walk = _Walk(found.chain or (found.name,), len(found.chain))
         if path.start.predicates:
             walk.picked[walk.chain] = path.start.predicates

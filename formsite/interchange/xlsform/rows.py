@@ -11,9 +11,11 @@ from formsite.interchange.losses import Unimportable
 from formsite.interchange.names import Names
 from formsite.interchange.workbooks import Row, Sheet
 from formsite.interchange.xlsform import kinds
+from formsite.interchange.xlsform.lists import Lists
 
 YES = frozenset({"yes", "true", "true()", "1", "y"})
-_BLOCK = re.compile(r"(begin|end)_?(lgroup|group|repeat|loop)(?:_over_(\w+))?")
+_BLOCK = re.compile(r"(begin|end)_?(lgroup|looped_group|group|repeat|loop)(?:_(?:over_)?(\w+))?")
+_REPEATS = frozenset({"repeat", "lgroup", "looped_group"})
 MOST_COPIES = 50
 
 
@@ -23,16 +25,18 @@ class Node:
 
     row: Row
     where: str
-    kind: str  # question, group, repeat
+    role: str  # question, group, repeat, matrix
     type: str  # as it is compared
     source: str  # its name in the spreadsheet
     id: str = ""
     items: list[Node] = field(default_factory=list)
     homes: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()  # the names of the groups around it, and its own
-    conditional: bool = False  # it, or something around it, depends on answers
     position: int = 0
     filled: dict[str, str] = field(default_factory=dict)  # what stands for %(name)s and %(label)s in a loop
+    kind: kinds.Kind | None = None  # of a question
+    listed: str = ""  # the list that it chooses from
+    head: Node | None = None  # of a matrix: the row that says what its columns are
 
     def walk(self) -> Iterator[Node]:
         """It, and what is in it."""
@@ -44,15 +48,18 @@ class Node:
 class Tree:
     """Reads the rows once. Raises Unimportable where groups do not fit together."""
 
-    def __init__(self, survey: Sheet, headers: Header, names: Names, lists: dict[str, list[tuple[str, str]]]) -> None:
+    def __init__(
+        self, survey: Sheet, headers: Header, names: Names, lists: Lists, with_other: frozenset[str] = frozenset()
+    ) -> None:
         self.headers = headers
         self.names = names
-        self.lists = lists  # list -> (name, label)
+        self.lists = lists
+        self.with_other = with_other  # lists that somewhere offer something else
         self.root: list[Node] = []
-        self._count = 0
         self._read(survey)
         for node in self.root:
-            self._place(node, (), (), False)
+            self._name(node, (), ())
+        self.number()
 
     def _read(self, survey: Sheet) -> None:
         stack: list[Node] = []
@@ -66,8 +73,7 @@ class Tree:
             if block is None:
                 here.append(self._node(row, "question", name))
             elif block[1] == "begin":
-                kind = "repeat" if block[2] == "repeat" else "group"
-                node = self._node(row, kind, name)
+                node = self._node(row, "repeat" if block[2] in _REPEATS else "group", name)
                 here.append(node)
                 stack.append(node)
             elif not stack:
@@ -75,24 +81,23 @@ class Tree:
                     f"survey!{row.number}", f"“{given}” ends nothing", "Remove the row, or add its beginning"
                 )
             else:
-                self._end(stack.pop(), here if not stack else stack[-1].items)
+                self._end(stack.pop())
         if stack:
-            raise Unimportable(stack[-1].where, f"The {stack[-1].kind} is never ended", "Add a row “end group”")
+            raise Unimportable(stack[-1].where, f"The {stack[-1].role} is never ended", "Add a row “end group”")
 
-    def _node(self, row: Row, kind: str, name: str) -> Node:
-        source = self.headers.get(row, "name") or (f"question_{row.number}" if kind == "question" else kind)
-        return Node(row, f"survey!{row.number}", kind, name, source.strip())
+    def _node(self, row: Row, role: str, name: str) -> Node:
+        source = self.headers.get(row, "name") or (f"question_{row.number}" if role == "question" else role)
+        return Node(row, f"survey!{row.number}", role, name, source.strip())
 
-    def _end(self, node: Node, _around: list[Node]) -> None:
+    def _end(self, node: Node) -> None:
         """A loop over a list is a group for each of its choices."""
         found = _BLOCK.match(node.type)
-        listed = self._list_of(node) if found and found[2] == "loop" else None
-        if listed is not None:
-            node.items = [self._copied(node, name, label) for name, label in listed[:MOST_COPIES]]
-
-    def _list_of(self, node: Node) -> list[tuple[str, str]] | None:
-        words = self.headers.get(node.row, "type").split()
-        return next((self.lists[word] for word in reversed(words) if word in self.lists), None)
+        listed = self.lists.named(self.headers.get(node.row, "type")) if found and found[2] == "loop" else ""
+        if listed:
+            offered = {each.source: next(iter(each.label.values()), each.source) for each in self.lists.get(listed)}
+            if listed in self.with_other:
+                offered.setdefault("other", "Other")
+            node.items = [self._copied(node, name, label) for name, label in list(offered.items())[:MOST_COPIES]]
 
     def _copied(self, node: Node, name: str, label: str) -> Node:
         filled = {"name": name, "label": label}
@@ -101,21 +106,27 @@ class Tree:
         return copy
 
     def _copy(self, node: Node, name: str, filled: dict[str, str]) -> Node:
-        copy = Node(node.row, node.where, node.kind, node.type, f"{node.source}_{name}", filled=filled)
+        copy = Node(node.row, node.where, node.role, node.type, f"{node.source}_{name}", filled=filled)
         copy.items = [self._copy(item, name, filled) for item in node.items]
         return copy
 
-    def _place(self, node: Node, homes: tuple[str, ...], chain: tuple[str, ...], conditional: bool) -> None:
+    def _name(self, node: Node, homes: tuple[str, ...], chain: tuple[str, ...]) -> None:
         node.id = self.names.take(node.source)
-        self._count += 1
-        node.position = self._count
         node.homes, node.chain = homes, (*chain, node.source)
-        node.conditional = conditional or self.headers.has(node.row, "relevant")
-        inside = (*homes, node.id) if node.kind == "repeat" else homes
+        inside = (*homes, node.id) if node.role == "repeat" else homes
         for item in node.items:
-            self._place(item, inside, node.chain, node.conditional or node.kind == "repeat")
+            self._name(item, inside, node.chain)
+
+    def number(self) -> None:
+        """Tell every node its place in the order."""
+        for position, node in enumerate(self.walk(), start=1):
+            node.position = position
 
     def walk(self) -> Iterator[Node]:
         """Every node, in order."""
         for node in self.root:
             yield from node.walk()
+
+    def questions(self) -> Iterator[Node]:
+        """Every question, in order."""
+        return (node for node in self.walk() if node.role == "question")

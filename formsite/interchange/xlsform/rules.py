@@ -8,6 +8,7 @@ Rule = dict[str, Any]
 TRUE: Rule = {"value": True}
 FALSE: Rule = {"value": False}
 NO_NUMBER: Rule = {"op": "number", "of": {"value": ""}}
+NO_TEXT: Rule = {"op": "text", "of": NO_NUMBER}
 NO_DATE: Rule = {"op": "date_of", "of": {"value": ""}}
 
 

@@ -20,9 +20,9 @@ class Source:
 
     name: str
     id: str
-    kind: str  # text number date time moment choice choices truth place file repeat nothing
+    kind: str  # text number date time moment choice choices truth place file repeat nothing; fixed: the text `list`
     homes: tuple[str, ...] = ()  # the repeats around it, by id
-    choices: Mapping[str, str] = field(default_factory=dict)  # name in the source -> id
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name in the source -> ids
     list: str = ""
     position: int = 0
     chain: tuple[str, ...] = ()  # the names of the groups around it, and its own

@@ -44,6 +44,7 @@ class Translator:
 
     sources: Sources
     lists: Mapping[str, list[Mapping[str, str]]] = field(default_factory=dict)
+    seen: list[Source] = field(default_factory=list)  # what was looked at, until somebody empties it
 
     def truth(self, text: str, place: Place) -> Rule:
         """A condition.
@@ -156,7 +157,20 @@ class Translator:
             return r.when(r.sure(term.rule), r.value("OK"), r.value(""))
         if term.const is not None and not isinstance(term.const, bool):
             return r.value(written(term.const))
-        return r.unary("text", term.rule)
+        return self._named(term) if term.kind == "choice" else r.unary("text", term.rule)
+
+    def _named(self, term: Term) -> Rule:
+        """A choice as a text: by its name in the source, where formsite had to give it another."""
+        text = r.unary("text", term.rule)
+        choices = term.source.choices if term.source is not None else {}
+        renamed = [(each, name) for name, ids in choices.items() for each in ids if each != name]
+        if not renamed or len(renamed) > MOST_CASES:
+            return text
+        told = (
+            r.when(r.sure(r.compare("is", term.rule, r.value(each))), r.value(name), r.NO_TEXT)
+            for each, name in renamed
+        )
+        return r.many("or_else", *told, text)
 
     def as_text(self, term: Term) -> Rule:
         """The text, '' where it is empty."""
@@ -247,7 +261,8 @@ class Translator:
         if left.kind == "choice" and left.source is not None:
             wanted = [
                 chosen
-                for name, chosen in left.source.choices.items()
+                for name, ids in left.source.choices.items()
+                for chosen in ids
                 if name == const or (isinstance(const, float) and decimal(name) == const)
             ]
             return r.some(*(r.sure(r.compare("is", left.rule, r.value(each))) for each in wanted))
@@ -281,7 +296,10 @@ class Translator:
 
     def locate(self, expr: x.Path | x.Variable, place: Place) -> Located | None:
         """What a path names."""
-        return locate(expr, place, self.sources)
+        found = locate(expr, place, self.sources)
+        if found is not None:
+            self.seen.append(found.source)
+        return found
 
     def minus_one(self, term: Term) -> Rule:
         """A place counted from 0, of one counted from 1."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 20_000
 MOST_DEPTH = 60
@@ -96,6 +97,7 @@ _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), (
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " "})
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Expr:
     """The tree of an expression.
 
@@ -188,7 +190,7 @@ class _Parser:
             return Number(float(text)) if kind == "number" else String(text[1:-1])
         if kind == "var":
             name = self.take()[2:-1].strip()
-            start: Expr = Variable(name.removeprefix("last-saved#"), self.predicates())
+            start: Expr = Variable(name, self.predicates())
             return self.steps(start, False) if self.peek("/", "//") else start
         if self.peek("("):
             self.take()
@@ -247,24 +249,29 @@ class _Parser:
         return tuple(found)
 
 
-def names(expr: Expr) -> Iterator[str]:
-    """The questions that an expression looks at by `${name}`, or by the last step of a path."""
+def below(expr: Expr) -> Iterator[Expr]:
+    """The expressions right inside of one."""
     if isinstance(expr, Variable):
-        yield expr.name
-        for each in expr.predicates:
-            yield from names(each)
+        yield from expr.predicates
     elif isinstance(expr, Call):
-        for each in expr.args:
-            yield from names(each)
+        yield from expr.args
     elif isinstance(expr, Binary):
-        yield from names(expr.left)
-        yield from names(expr.right)
+        yield expr.left
+        yield expr.right
     elif isinstance(expr, Negative):
-        yield from names(expr.of)
+        yield expr.of
     elif isinstance(expr, Path):
         if expr.start is not None:
-            yield from names(expr.start)
+            yield expr.start
         for step in expr.steps:
-            yield step.name
-            for each in step.predicates:
-                yield from names(each)
+            yield from step.predicates
+
+
+def names(expr: Expr) -> Iterator[str]:
+    """The names that an expression looks at: by `${name}`, or on the way of a path."""
+    if isinstance(expr, Variable):
+        yield expr.name
+    elif isinstance(expr, Path):
+        yield from (step.name for step in expr.steps)
+    for each in below(expr):
+        yield from names(each)

@@ -1,0 +1,130 @@
+"""The expressions of rows as rules. One that cannot be had is named, with what happens without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from formsite.definition import logic
+from formsite.definition.faults import Faulty
+from formsite.interchange.xlsform import rules as r
+from formsite.interchange.xlsform import xpath
+from formsite.interchange.xlsform.paths import Place
+from formsite.interchange.xlsform.rows import Node
+from formsite.interchange.xlsform.rules import Rule
+from formsite.interchange.xlsform.survey import Survey
+from formsite.interchange.xlsform.terms import Term, Untranslatable
+from formsite.interchange.xlsform.translation import Translator
+
+WITHOUT = {
+    "relevant": "it is always shown",
+    "required": "it is optional",
+    "constraint": "any answer of the type is taken",
+    "choice_filter": "all choices are offered",
+    "repeat_count": "the customer decides how often",
+    "calculation": "it is empty",
+    "default": "nothing is filled in beforehand",
+    "read_only": "the customer can change it",
+    "trigger": "it is worked out whenever what it looks at changes",
+}
+WORDS = {**dict.fromkeys(("yes", "true"), r.TRUE), **dict.fromkeys(("no", "false"), r.FALSE)}
+"""What spreadsheets hold where an expression stands."""
+Made = TypeVar("Made")
+Failures = (xpath.NoXPath, Untranslatable, RecursionError, Faulty)
+
+
+class Logic:
+    """Translates what the cells of a survey say."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.translator = Translator(survey.sources, survey.lists.rows())
+        self._settle()
+
+    def _settle(self) -> None:
+        """What computed values are is known once all of them are: one that cannot be worked out is empty to others."""
+        for node in self.survey.tree.questions():
+            text = self.survey.get(node, "calculation")
+            if node.kind is not None and node.kind.is_computed and text:
+                term = self._attempt(node, partial(self._term, text, node))
+                kind = "nothing" if not isinstance(term, Term) else term.kind
+                self.survey.settle(node, "text" if kind in ("choice", "choices", "truth") else kind)
+
+    def _term(self, text: str, node: Node) -> Term:
+        term = self.translator.term(xpath.parse(text), self.place(node))
+        logic.parse(term.rule)
+        return term
+
+    def place(self, node: Node, row: Mapping[str, str] | None = None) -> Place:
+        """Where the expressions of a row stand."""
+        own = self.survey.sources.exactly(node.chain)
+        own = own if own is not None and own.id == node.id and own.kind != "repeat" else None
+        return Place(own, node.homes, row or {}, node.chain, node.chain)
+
+    def truth(self, node: Node, column: str, row: Mapping[str, str] | None = None) -> Rule | None:
+        """The condition in a cell; None where there is none, or where it does not come over."""
+        text = self.survey.get(node, column)
+        if not text:
+            return None
+        if text.lower() in WORDS:
+            return WORDS[text.lower()]
+        place = self.place(node, row)
+        return self.attempt(node, column, text, lambda: self.translator.truth(text, place))
+
+    def condition(self, node: Node, column: str, text: str) -> Rule | None:
+        """A condition that the spreadsheet implies."""
+        return self.attempt(node, column, text, lambda: self.translator.truth(text, self.place(node)))
+
+    def value(self, node: Node, column: str, kind: str | None, text: str = "") -> Rule | None:
+        """The value of a kind that a cell says, else that `text` says."""
+        given = text or self.survey.get(node, column)
+        if not given:
+            return None
+        place = self.place(node)
+        return self.attempt(node, column, given, lambda: self.translator.value(given, place, kind))
+
+    def first_value(self, node: Node, kind: str, text: str) -> Rule | None:
+        """A default. It is worked out when its question comes to be: outside of repeats, before anything is answered."""
+        if node.homes:
+            return self.value(node, "default", kind, text)
+        first = replace(self.translator, sources=self.survey.unanswered())
+        return self.attempt(node, "default", text, lambda: first.value(text, self.place(node), kind))
+
+    def attempt(self, node: Node, column: str, text: str, make: Callable[[], Rule]) -> Rule | None:
+        """The rule, or a named loss."""
+        found = self._attempt(node, make, is_own=column == "constraint")
+        if isinstance(found, str):
+            shown = text if len(text) <= 200 else f"{text[:200]}…"
+            self.survey.lose(node.where, f"{column}: {shown}", f"{found}; {WITHOUT[column]}")
+            return None
+        logic.parse(found)
+        return found
+
+    def _attempt(self, node: Node, make: Callable[[], Made], *, is_own: bool = False) -> Made | str:
+        """What is made, or why it is not."""
+        self.translator.seen.clear()
+        try:
+            made = make()
+            self._refuse_late(node, is_own=is_own)
+            if isinstance(made, dict):
+                logic.parse(made)
+        except Failures as refusal:
+            return _said(refusal)
+        return made
+
+    def _refuse_late(self, node: Node, *, is_own: bool) -> None:
+        for found in self.translator.seen:
+            late = found.position > node.position
+            own = found.id == node.id and not is_own and found.kind != "repeat"
+            if found.kind != "nothing" and (late or own):
+                raise Untranslatable(f"it looks at “{found.name}”, which is {'itself' if own else 'asked later'}")
+
+
+def _said(refusal: Exception) -> str:
+    if isinstance(refusal, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(refusal, Faulty):
+        return refusal.faults[0].what[0].lower() + refusal.faults[0].what[1:]
+    return str(refusal)[:200]
