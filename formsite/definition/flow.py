@@ -631,6 +631,8 @@ def _loaded(value: Any, field: Field) -> Any:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, str) and field.kind.answer is logic.AnswerType.CHOICES:
+        value = value.split()  # a rule writes several choices as a text, with spaces
     try:
         return field.kind.load(value, field)
     except Unreadable:
