@@ -8,14 +8,12 @@ from typing import Any
 
 from formsite.interchange.xlsform import kinds
 from formsite.interchange.xlsform import rules as r
-from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.lists import Offered
 from formsite.interchange.xlsform.logic import Logic
 from formsite.interchange.xlsform.rows import YES, Node
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.survey import Survey
 from formsite.interchange.xlsform.texts import Words, as_plain
-from formsite.interchange.xlsform.translation import column_of
 
 Item = dict[str, Any]
 NO = frozenset({"", "no", "false", "false()", "0", "n"})
@@ -53,7 +51,6 @@ class Fields:
         self.survey = survey
         self.logic = logic
         self.names: dict[str, str] = {}
-        self._filters: dict[tuple[Any, ...], Rule | None] = {}
 
     def make(self, node: Node) -> Item | None:
         """A field; None for what is not asked."""
@@ -131,7 +128,7 @@ class Fields:
         """What is offered, each under the conditions of its rows."""
         made: dict[str, tuple[Offered, list[Rule]]] = {}
         for offered in self.survey.lists.get(node.listed):
-            shown = self._filter(node, offered)
+            shown = self.logic.offered(node, offered)
             if shown != r.FALSE:
                 made.setdefault(offered.id, (offered, []))[1].append(shown)
         is_other = self.survey.has_other(node)
@@ -149,17 +146,6 @@ class Fields:
         if node.listed in self.survey.with_other and "other" not in made:
             label = usual(OTHER, self.survey.language)
             yield {"id": "other", "label": label, **({"other": True} if is_other else {})}
-
-    def _filter(self, node: Node, offered: Offered) -> Rule:
-        """When a choice is offered; rows that are alike in the columns that matter share the rule."""
-        text = self.survey.get(node, "choice_filter")
-        if not text:
-            return r.TRUE
-        columns = _columns(text)
-        key = (node.id, *(offered.row.get(column) for column in columns))
-        if key not in self._filters:
-            self._filters[key] = self.logic.truth(node, "choice_filter", offered.row)
-        return self._filters[key] or r.TRUE
 
     # -- what is worked out ------------------------------------------------------------------------------------------
     def _computed(self, node: Node, asked: Item) -> None:
@@ -291,19 +277,3 @@ class Fields:
 def is_dynamic(text: str) -> bool:
     """Whether a default is an expression: it calls something, or looks at an answer."""
     return "${" in text or re.search(r"[\w-]\(", text) is not None
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    """The columns of a list that a filter may look at."""
-    try:
-        return tuple(dict.fromkeys(_bare(x.parse(text))))
-    except x.NoXPath:
-        return ()
-
-
-def _bare(expr: x.Expr) -> Iterator[str]:
-    """Paths that are nothing but a name."""
-    if isinstance(expr, x.Path) and (name := column_of(expr)):
-        yield name
-    for below in x.below(expr):
-        yield from _bare(below)

@@ -47,13 +47,26 @@ def _if(t: Translator, args: Args, place: Place) -> Term:
 
 
 def _coalesce(t: Translator, args: Args, place: Place) -> Term:
+    """The first that is not '' as a text."""
     terms = [t.term(each, place) for each in args]
     kinds = {term.kind for term in terms}
-    if len(kinds) == 1 and not kinds & {"choice", "choices", "truth"}:
-        kind = kinds.pop()
-        known = [each.rule for each in terms]
-        return Term(kind, r.many("or_else", *known))
-    return text_term(r.many("or_else", *(t.as_known_text(term) for term in terms), r.value("")))
+    if len(kinds) == 1 and not kinds & {"text", "choice", "choices", "truth"}:
+        return Term(kinds.pop(), r.many("or_else", *(each.rule for each in terms)))
+    known = [t.as_known_text(term) if _is_never_blank(term) else _unless_blank(t, term) for term in terms]
+    return text_term(r.many("or_else", *known, r.value("")))
+
+
+def _is_never_blank(term: Term) -> bool:
+    """Whether its text is unknown where it is empty."""
+    if isinstance(term.const, str):
+        return term.const != ""
+    return term.kind != "text" or (term.source is not None and "field" in term.rule and len(term.rule) == 1)
+
+
+def _unless_blank(t: Translator, term: Term) -> Rule:
+    if isinstance(term.const, str):
+        return r.NO_TEXT
+    return r.when(t.is_filled(term), t.as_known_text(term), r.NO_TEXT)
 
 
 def _text_function(op: str) -> Make:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -11,12 +11,13 @@ from formsite.definition import logic
 from formsite.definition.faults import Faulty
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath
+from formsite.interchange.xlsform.lists import Offered
 from formsite.interchange.xlsform.paths import Place
 from formsite.interchange.xlsform.rows import Node
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.survey import Survey
 from formsite.interchange.xlsform.terms import Term, Untranslatable
-from formsite.interchange.xlsform.translation import Translator
+from formsite.interchange.xlsform.translation import Translator, column_of
 
 WITHOUT = {
     "relevant": "it is always shown",
@@ -41,7 +42,31 @@ class Logic:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.translator = Translator(survey.sources, survey.lists.rows())
+        self._filters: dict[tuple[str | None, ...], Rule] = {}
         self._settle()
+        self._settle_choices()
+
+    def _settle_choices(self) -> None:
+        """A choice that is never offered is none to expressions either."""
+        for node in self.survey.tree.questions():
+            if node.listed and self.survey.get(node, "choice_filter"):
+                kept = {each.id for each in self.survey.lists.get(node.listed) if self.offered(node, each) != r.FALSE}
+                ids = {
+                    name: tuple(each for each in ids if each in kept)
+                    for name, ids in self.survey.choices_of(node).items()
+                }
+                ids |= {"other": ("other",)} if node.listed in self.survey.with_other else {}
+                self.survey.sources.put(replace(self.survey.source_of(node), choices=ids))
+
+    def offered(self, node: Node, choice: Offered) -> Rule:
+        """When a choice is offered; rows that are alike in the columns that matter share the rule."""
+        text = self.survey.get(node, "choice_filter")
+        if not text:
+            return r.TRUE
+        key = (node.id, *(choice.row.get(column) for column in _columns(text)))
+        if key not in self._filters:
+            self._filters[key] = self.truth(node, "choice_filter", choice.row) or r.TRUE
+        return self._filters[key]
 
     def _settle(self) -> None:
         """What computed values are is known once all of them are: one that cannot be worked out is empty to others."""
@@ -118,7 +143,7 @@ class Logic:
         for found in self.translator.seen:
             late = found.position > node.position
             own = found.id == node.id and not is_own and found.kind != "repeat"
-            if found.kind != "nothing" and (late or own):
+            if found.kind not in ("nothing", "fixed") and (late or own):
                 raise Untranslatable(f"it looks at “{found.name}”, which is {'itself' if own else 'asked later'}")
 
 
@@ -128,3 +153,19 @@ def _said(refusal: Exception) -> str:
     if isinstance(refusal, Faulty):
         return refusal.faults[0].what[0].lower() + refusal.faults[0].what[1:]
     return str(refusal)[:200]
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """The columns of a list that a filter may look at."""
+    try:
+        return tuple(dict.fromkeys(_bare(xpath.parse(text))))
+    except xpath.NoXPath:
+        return ()
+
+
+def _bare(expr: xpath.Expr) -> Iterator[str]:
+    """Paths that are nothing but a name."""
+    if isinstance(expr, xpath.Path) and (name := column_of(expr)):
+        yield name
+    for below in xpath.below(expr):
+        yield from _bare(below)

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
-from formsite.interchange.losses import Imported, Unimportable
+from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.workbooks import Sheet, Workbook, open_workbook
 from formsite.interchange.xlsform import matrices
 from formsite.interchange.xlsform.dialect import XLSFormDialect
@@ -92,7 +92,14 @@ def _finished(survey: Survey, fields: Fields, items: list[Item], title: str, slu
         fault = refusal.faults[0]
         raise Unimportable(fault.where, fault.what, fault.fix) from None
     suggestion = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:80].strip("-") or "form"
-    return Imported(parsed, suggestion, fields.names, tuple(survey.losses), _dialect(survey, fields))
+    losses = tuple(sorted(survey.losses, key=_row))
+    return Imported(parsed, suggestion, fields.names, losses, _dialect(survey, fields))
+
+
+def _row(loss: Loss) -> tuple[int, int]:
+    """What is of the whole file first, then row by row; the choices after the questions."""
+    sheet, _, number = loss.where.partition("!")
+    return (("survey", "choices").index(sheet) + 1 if sheet in ("survey", "choices") else 0, int(number or 0))
 
 
 def _dialect(survey: Survey, fields: Fields) -> XLSFormDialect:
