@@ -51,7 +51,7 @@ def _coalesce(t: Translator, args: Args, place: Place) -> Term:
     terms = [t.term(each, place) for each in args]
     kinds = {term.kind for term in terms}
     if len(kinds) == 1 and not kinds & {"text", "choice", "choices", "truth"}:
-        return Term(kinds.pop(), r.many("or_else", *(each.rule for each in terms)))
+        return Term(kinds.pop(), r.many("or_else", *(each.rule for each in terms)), is_blank=True)
     known = [t.as_known_text(term) if _is_never_blank(term) else _unless_blank(t, term) for term in terms]
     return text_term(r.many("or_else", *known, r.value("")))
 
@@ -182,7 +182,7 @@ def _add_date(t: Translator, args: Args, place: Place) -> Term:
 
 def _choice_name(t: Translator, args: Args, place: Place) -> Term:
     term = t.term(args[0], place)
-    if term.source is None or term.kind not in ("choice", "choices") or t.is_over(term):
+    if term.source is None or term.kind not in ("choice", "choices") or "field" not in term.rule:
         raise Untranslatable("the words of a choice that is put together")
     return text_term(r.many("or_else", {"op": "label", "field": term.source.id}, r.value("")))
 
@@ -198,11 +198,11 @@ def _indexed_repeat(t: Translator, args: Args, place: Place) -> Term:
         if around is None or around.source.id not in found.source.homes:
             raise Untranslatable("indexed-repeat() of another repeat")
         picked[around.source.id] = t.minus_one(t.term(number, place))
-    rule: Rule = r.field(found.source.id)
+    rule, there = r.field(found.source.id), r.TRUE
     for home in reversed(found.source.homes):
         if home in picked or home in found.free:
-            rule = {"op": "at", "over": home, "index": picked.get(home, r.value(0.0)), "of": rule}
-    return Term(found.source.kind, rule, None, found.source)
+            rule, there = nodesets.picked(home, picked.get(home, r.value(0.0)), rule, there)
+    return Term(found.source.kind, rule, None, found.source, there, is_blank=True)
 
 
 def _position(t: Translator, args: Args, place: Place) -> Term:

@@ -30,10 +30,17 @@ def answer(t: Translator, found: Located, place: Place) -> Term:
     for depth, home in enumerate(found.free):
         own = found.own if depth == len(found.free) - 1 else ()
         indexes.append(_index(t, found, home, own, place.inside(place.chain, *found.free[:depth])))
-    rule = r.field(source.id)
+    rule, there = r.field(source.id), r.TRUE
     for home, index in zip(reversed(found.free), reversed(indexes), strict=True):
-        rule = {"op": "at", "over": home, "index": index, "of": rule}
-    return Term(source.kind, rule, None, source)
+        rule, there = picked(home, index, rule, there)
+    return Term(source.kind, rule, None, source, there, is_blank=True)
+
+
+def picked(home: str, index: Rule, rule: Rule, there: Rule) -> tuple[Rule, Rule]:
+    """A rule in one instance of a repeat, and whether there is that instance."""
+    enough = r.sure(r.compare("more", {"op": "instances", "over": home}, index))
+    inside = there if there == r.TRUE else r.sure({"op": "at", "over": home, "index": index, "of": there})
+    return {"op": "at", "over": home, "index": index, "of": rule}, r.every(enough, inside)
 
 
 def _index(t: Translator, found: Located, home: str, own: tuple[x.Expr, ...], place: Place) -> Rule:

@@ -70,12 +70,18 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A translated expression: its kind, and the rule that yields it. Truths are never unknown."""
+    """A translated expression: its kind, and the rule that yields it. Truths are never unknown.
+
+    `there` tells whether there is such a node at all: one of an instance that is not there equals nothing. `is_blank`: its
+    text is '' where it is unknown, as that of every answer is.
+    """
 
     kind: str
     rule: Rule
     const: str | float | bool | None = None
     source: Source | None = None
+    there: Rule = field(default_factory=lambda: r.TRUE)
+    is_blank: bool = False
 
 
 def truth_term(rule: Rule) -> Term:

@@ -111,8 +111,8 @@ class Translator:
             return term.rule
         if term == NOTHING:
             return r.FALSE
-        if term.source is not None and not self.is_over(term):
-            return r.TRUE
+        if term.source is not None and term.is_blank:
+            return term.there
         if isinstance(term.const, str):
             return r.TRUE if term.const else r.FALSE
         if isinstance(term.const, float):
@@ -120,10 +120,6 @@ class Translator:
         if term.kind == "number":
             return r.sure(r.compare("is_not", term.rule, r.value(0.0)))
         return self.is_filled(term)
-
-    def is_over(self, term: Term) -> bool:
-        """Whether it is more than an answer by itself."""
-        return "field" not in term.rule
 
     def is_filled(self, term: Term) -> Rule:
         """Whether the text of it is not ''."""
@@ -211,7 +207,7 @@ class Translator:
         if NOTHING in (left, right) and "truth" not in (left.kind, right.kind):
             return truth_term(r.FALSE)  # no node is equal to anything, nor unequal
         equal = self._equal(left, right)
-        return truth_term(equal if expr.op == "=" else r.negated(equal))
+        return truth_term(r.every(left.there, right.there, equal if expr.op == "=" else r.negated(equal)))
 
     def _reckoned(self, op: str, left: Term, right: Term) -> Term:
         if isinstance(left.const, float) and isinstance(right.const, float):
@@ -242,8 +238,8 @@ class Translator:
             return r.some(r.every(a, b), r.every(r.negated(a), r.negated(b)))
         if right.const is not None:
             return self._equal_const(left, right)
-        nodes = left.source is not None and right.source is not None  # compared by their texts, '' among them
-        both_empty = r.every(self.is_empty(left), self.is_empty(right)) if nodes else r.FALSE
+        texts = left.is_blank and right.is_blank  # compared as texts, '' among them
+        both_empty = r.every(self.is_empty(left), self.is_empty(right)) if texts else r.FALSE
         if left.kind == right.kind and left.kind in ("number", *OF_DAYS, "time"):
             return r.some(r.sure(r.compare("is", left.rule, right.rule)), both_empty)
         if "number" in (left.kind, right.kind):
