@@ -39,6 +39,9 @@ FILLED = frozenset({"text", "number", "date", "time", "moment", "choice", "choic
 """Kinds of answers that can be worked out or filled in beforehand."""
 
 
+UNKNOWN = r.compare("is", r.NO_NUMBER, r.value(0.0))
+
+
 def usual(words: Words, language: str) -> Words:
     """Words of formsite's own, in the language of the form."""
     return {language: words.get(language.split("-")[0], words["en"])}
@@ -181,10 +184,10 @@ class Fields:
         answered = self.logic.condition(node, "trigger", text) if text else None
         if answered is None:
             return rule
-        source = self.survey.sources.exactly(node.chain)
-        kind = kind or (source.kind if source is not None else "text")
-        empty = {"number": r.NO_NUMBER, "date": r.NO_DATE}.get(kind, r.NO_TEXT if kind in ("text", "choice") else None)
-        return rule if empty is None else r.when(answered, rule, otherwise or empty)
+        if otherwise is not None:
+            return r.when(answered, rule, otherwise)
+        once = r.many("any", answered, UNKNOWN)  # true, or unknown: then the value is unknown, too
+        return {"op": "if", "if": once, "then": rule, "else": rule}
 
     # -- conditions --------------------------------------------------------------------------------------------------
     def _conditions(self, node: Node, asked: Item, kind: kinds.Kind) -> None:

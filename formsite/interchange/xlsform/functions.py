@@ -25,7 +25,8 @@ def _selected(t: Translator, args: Args, place: Place) -> Term:
         if isinstance(wanted.const, str | float):
             ids = chosen.source.choices.get(written(wanted.const).strip(), ())
             return truth_term(r.some(*(r.sure(r.compare(op, chosen.rule, r.value(each))) for each in ids)))
-        return truth_term(r.sure(r.compare(op, chosen.rule, t.as_text(wanted))))
+        both_empty = r.every(t.is_empty(chosen), t.is_empty(wanted))
+        return truth_term(r.some(r.sure(r.compare(op, chosen.rule, t.as_text(wanted))), both_empty))
     spaced = (r.many("join", r.value(" "), t.as_text(each), r.value(" ")) for each in (chosen, wanted))
     return truth_term(r.sure(r.compare("contains", *spaced)))
 

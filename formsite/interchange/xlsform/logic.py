@@ -86,7 +86,7 @@ class Logic:
         """Where the expressions of a row stand."""
         own = self.survey.sources.exactly(node.chain)
         own = own if own is not None and own.id == node.id and own.kind != "repeat" else None
-        return Place(own, node.homes, row or {}, node.chain, node.chain)
+        return Place(own, node.homes, row or {}, node.chain, node.chain, node.homes)
 
     def truth(self, node: Node, column: str, row: Mapping[str, str] | None = None) -> Rule | None:
         """The condition in a cell; None where there is none, or where it does not come over."""

@@ -6,8 +6,8 @@ from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Located, Place
 from formsite.interchange.xlsform.rules import Rule
-from formsite.interchange.xlsform.terms import Term, Untranslatable
-from formsite.interchange.xlsform.translation import Translator
+from formsite.interchange.xlsform.terms import Term, Untranslatable, truth_term
+from formsite.interchange.xlsform.translation import Translator, column_of
 
 POSITION = x.Call("position", ())
 LAST = x.Call("last", ())
@@ -100,11 +100,36 @@ def over(t: Translator, op: str, found: Located, of: Rule, place: Place, **membe
     return made
 
 
+def compared(t: Translator, expr: x.Binary, place: Place) -> Term | None:
+    """A comparison of all instances with a value: true where it is true of any of them (XPath 1.0, section 3.4)."""
+    for here, there, is_left in ((expr.left, expr.right, True), (expr.right, expr.left, False)):
+        found = nodes(t, here, place)
+        if found is None or found.source.kind == "repeat" or _is_numbered(found):
+            continue
+        inside = place.inside(place.chain, *found.free)
+        if nodes(t, there, inside) is not None:
+            raise Untranslatable("a comparison of all instances with all instances")
+        other = t.term(there, inside)
+        each = Term(found.source.kind, r.field(found.source.id), None, found.source, is_blank=True)
+        truth = t.compared(expr.op, each, other) if is_left else t.compared(expr.op, other, each)
+        return truth_term(r.sure(over(t, "any_over", found, truth.rule, place)))
+    return None
+
+
+def _is_numbered(found: Located) -> bool:
+    """Whether each repeat has one instance that is picked by its number."""
+    picks = [found.picks.get(home, ()) for home in found.free]
+    return not found.own and all(len(each) == 1 and isinstance(each[0], x.Number) for each in picks)
+
+
 def nodes(t: Translator, expr: x.Expr | None, place: Place) -> Located | None:
     """What an expression names, if that may be more than one node."""
-    if not isinstance(expr, x.Variable | x.Path):
+    if not isinstance(expr, x.Variable | x.Path) or (place.row and isinstance(expr, x.Path) and column_of(expr)):
         return None
-    found = t.locate(expr, place)
+    try:
+        found = t.locate(expr, place)
+    except Untranslatable:  # whoever wants its value says so
+        return None
     if found is None or found.source.kind == "nothing":
         return None
     return found if found.free or found.source.kind == "repeat" else None

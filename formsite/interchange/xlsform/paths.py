@@ -1,7 +1,7 @@
 """Where a path leads: to a question or repeat, in which instances, picked by what.
 
-XPath has no word for "the same instance": a relative path stays in it as long as it does not climb above the repeat, and
-a path from the root is taken to stay in it too, as XForms engines for questionnaires do.
+XPath has no word for "the same instance": a relative path stays in it as long as it does not climb above the repeat. So
+does `${name}`, which stands for a relative path where both are in one repeat; a path from the root leads to all of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Place:
     row: Mapping[str, str] = field(default_factory=dict)  # the columns of a choice, in a choice filter
     chain: Chain = ()  # the node that paths start from
     here: Chain = ()  # what `current()` is: the node whose rule this is
+    around: tuple[str, ...] = ()  # the repeats around the question whose rule this is, by id
     counted: str = ""  # the repeat whose instances a predicate picks, by id
     rebound: frozenset[str] = frozenset()  # repeats of which a predicate looks at another instance than the rule
 
@@ -31,7 +32,7 @@ class Place:
         """A place in a predicate on nodes at `chain`, in an instance of further repeats."""
         around = (*self.homes, *(home for home in homes if home not in self.homes))
         rebound = self.rebound | (frozenset(homes) & frozenset(self.homes))
-        return Place(None, around, self.row, chain, self.here, counted or self.counted, rebound)
+        return Place(None, around, self.row, chain, self.here, self.around, counted or self.counted, rebound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +86,32 @@ def locate(expr: x.Expr, place: Place, sources: Sources) -> Located | None:
     if source is None:
         name = walk.chain[-1] if walk.chain else "/"
         raise Untranslatable(f"there is no question “{name}”")
-    if isinstance(expr.start, x.Call) and set(source.homes) & place.rebound:
-        raise Untranslatable("a comparison of instances of one repeat with each other")
     chains = {home: sources.repeat(home).chain for home in source.homes}
-    start = place.here if isinstance(expr.start, x.Call) else place.chain
-    fixed = {
-        home
-        for home, chain in chains.items()
-        if home in place.homes and (not is_relative or (len(chain) <= walk.lowest and start[: len(chain)] == chain))
-    }
-    if is_relative and source.chain != walk.chain and source.chain:  # found by its name alone
-        fixed = set(source.homes) & set(place.homes)
+    fixed = _fixed(expr, place, walk, source, chains)
+    if (not is_relative or isinstance(expr.start, x.Call)) and fixed & place.rebound:
+        raise Untranslatable("a comparison of instances of one repeat with each other")
     picks = {home: walk.picked[chain] for home, chain in chains.items() if chain in walk.picked}
     own = walk.picked.get(walk.chain, ())
     if set(walk.picked) - {*chains.values(), walk.chain}:
         raise Untranslatable("a group that is picked")
     free = tuple(home for home in source.homes if home not in fixed or home in picks)
     return Located(source, free, picks, own)
+
+
+def _fixed(path: x.Path, place: Place, walk: _Walk, source: Source, chains: Mapping[str, Chain]) -> set[str]:
+    """The repeats of which the same instance is meant."""
+    if path.is_absolute:
+        return set()
+    if isinstance(path.start, x.Variable):
+        return set(source.homes) & set(place.around)
+    if source.chain != walk.chain and source.chain:  # found by its name alone
+        return set(source.homes) & set(place.homes)
+    start = place.here if isinstance(path.start, x.Call) else place.chain
+    return {
+        home
+        for home, chain in chains.items()
+        if home in place.homes and len(chain) <= walk.lowest and start[: len(chain)] == chain
+    }
 
 
 def chain_of(expr: x.Expr, place: Place, sources: Sources) -> Chain:

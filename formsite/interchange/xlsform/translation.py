@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from formsite.definition.logic import calendar
 from formsite.definition.logic.calendar import is_shaped
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
@@ -141,6 +142,12 @@ class Translator:
             return term.rule
         if isinstance(term.const, str) and (number := decimal(term.const)) is not None:
             return r.value(number)
+        if (
+            isinstance(term.const, str)
+            and (days := calendar.day_number(term.const)) is not None
+            and term.const[2] != ":"
+        ):
+            return r.value(days)
         if term.kind in (*OF_DAYS, "time"):
             return r.unary("day_number", term.rule)
         return r.unary("number", self.as_known_text(term) if term.kind != "truth" else term.rule)
@@ -197,21 +204,33 @@ class Translator:
         if expr.op in ("and", "or"):
             both = (self.truth_of(expr.left, place), self.truth_of(expr.right, place))
             return truth_term(r.every(*both) if expr.op == "and" else r.some(*both))
-        left, right = self.term(expr.left, place), self.term(expr.right, place)
-        if expr.op in ARITHMETIC:
-            return self._reckoned(expr.op, left, right)
         if expr.op == "|":
             raise Untranslatable("a union of paths")
-        if expr.op in COMPARISONS:
-            return truth_term(self._ordered(expr.op, left, right))
+        if expr.op in ARITHMETIC:
+            return self._reckoned(expr.op, self.term(expr.left, place), self.term(expr.right, place))
+        from formsite.interchange.xlsform import nodesets  # they translate what stands in them by this class
+
+        if (found := nodesets.compared(self, expr, place)) is not None:
+            return found
+        left, right = self.term(expr.left, place), self.term(expr.right, place)
+        if expr.op in ("=", "!=") and "truth" in (left.kind, right.kind):
+            left, right = truth_term(self.truth_of(expr.left, place)), truth_term(self.truth_of(expr.right, place))
+        return self.compared(expr.op, left, right)
+
+    def compared(self, op: str, left: Term, right: Term) -> Term:
+        """Two single values."""
+        if op in COMPARISONS:
+            return truth_term(self._ordered(op, left, right))
         if NOTHING in (left, right) and "truth" not in (left.kind, right.kind):
             return truth_term(r.FALSE)  # no node is equal to anything, nor unequal
         equal = self._equal(left, right)
-        return truth_term(r.every(left.there, right.there, equal if expr.op == "=" else r.negated(equal)))
+        return truth_term(r.every(left.there, right.there, equal if op == "=" else r.negated(equal)))
 
     def _reckoned(self, op: str, left: Term, right: Term) -> Term:
         if isinstance(left.const, float) and isinstance(right.const, float):
             return folded(op, left.const, right.const)
+        if op in ("div", "mod") and right.const is not None and not as_float(right.const):
+            return Term("number", r.NO_NUMBER)
         return Term("number", r.many(ARITHMETIC[op], self.as_number(left), self.as_number(right)))
 
     def _ordered(self, op: str, left: Term, right: Term) -> Rule:
@@ -220,13 +239,8 @@ class Translator:
             known = a is not None and b is not None
             return r.TRUE if known and holds(op, a, b) else r.FALSE
         for kind in ("date", "time", "moment"):
-            if kind in (left.kind, right.kind):
-                try:
-                    pair = (self.of_kind(left, kind), self.of_kind(right, kind))
-                except Untranslatable:
-                    continue
-                if left.kind != "number" and right.kind != "number":
-                    return r.sure(r.compare(COMPARISONS[op], *pair))
+            if left.kind == right.kind == kind:
+                return r.sure(r.compare(COMPARISONS[op], left.rule, right.rule))
         return r.sure(r.compare(COMPARISONS[op], self.as_number(left), self.as_number(right)))
 
     def _equal(self, left: Term, right: Term) -> Rule:
