@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from formsite.interchange.workbooks import Row
@@ -19,14 +20,27 @@ SYNONYMS = {
     "calculate": "calculation",
     "jr_constraintmsg": "constraint_message",
     "bind_jr_constraintmsg": "constraint_message",
+    "constraining_message": "constraint_message",
+    "constraintmsg": "constraint_message",
+    "jr_requiredmsg": "required_message",
+    "bind_jr_requiredmsg": "required_message",
+    "requiredmsg": "required_message",
     "readonly": "read_only",
     "bind_readonly": "read_only",
+    "bind_read_only": "read_only",
+    "bind_relevance": "relevant",
+    "bind_calculation": "calculation",
+    "guidance": "guidance_hint",
+    "tag": "name",
+    "count": "repeat_count",
     "caption": "label",
     "list": "list_name",
     "command": "type",
     "value": "name",
     "jr_count": "repeat_count",
+    "control_jr_count": "repeat_count",
     "control_appearance": "appearance",
+    "body_appearance": "appearance",
     "image": "media",
     "audio": "media",
     "video": "media",
@@ -43,6 +57,7 @@ class Header:
     plain: Mapping[str, tuple[str, ...]]  # column -> its headers as they stand, all languages
     languages: Mapping[str, str]  # header as it stands -> language tag
     named: tuple[str, ...]  # tags, in the order of the columns
+    unknown: Mapping[str, str] = field(default_factory=dict)  # languages without a tag of their own -> the tag they get
 
     def get(self, row: Row, column: str) -> str:
         """The first filled cell of a column."""
@@ -60,8 +75,8 @@ class Header:
 
     def default_language(self, named: str) -> str:
         """The tag of the language the form is written in first."""
-        if named and named.lower() != "default" and (tag := language_tag(named)):
-            return tag
+        if named and named.lower() != "default":
+            return language_tag(named) or private_tag(named)
         return self.named[0] if self.named and not self._unnamed_label() else "en"
 
     def _unnamed_label(self) -> bool:
@@ -72,13 +87,15 @@ def read_headers(headers: Sequence[str]) -> Header:
     """The headers of a sheet, understood."""
     plain: dict[str, list[str]] = {}
     languages: dict[str, str] = {}
+    unknown: dict[str, str] = {}
     for header in headers:
         column, named = _split(header)
         plain.setdefault(column, []).append(header)
-        if named and column in TEXTS and (tag := language_tag(named)):
-            languages[header] = tag
+        if named and column in TEXTS and named.lower() != "default":
+            tag = language_tag(named)
+            languages[header] = tag or unknown.setdefault(named, private_tag(named))
     found = dict.fromkeys(languages[header] for header in plain.get("label", []) if header in languages)
-    return Header({name: tuple(held) for name, held in plain.items()}, languages, tuple(found))
+    return Header({name: tuple(held) for name, held in plain.items()}, languages, tuple(found), unknown)
 
 
 def _split(header: str) -> tuple[str, str]:
@@ -105,6 +122,12 @@ def language_tag(named: str) -> str | None:
     if known := language_tags().get(name.lower()):
         return known
     return _tag(name) if _BARE.match(name) and _tag(name).split("-")[0] in set(language_tags().values()) else None
+
+
+def private_tag(named: str) -> str:
+    """A tag for private use (RFC 5646, section 2.2.1: qaa to qtz) that a name always gets."""
+    number = zlib.crc32(named.strip().lower().encode()) % (20 * 26)
+    return f"q{chr(97 + number // 26)}{chr(97 + number % 26)}"
 
 
 def _tag(written: str) -> str:

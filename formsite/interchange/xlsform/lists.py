@@ -54,7 +54,8 @@ class Lists:
 
     def _row(self, headers: Header, row: Row, listed: str, name: str, where: str) -> None:
         label = {tag or self.language: words for tag, words in headers.texts(row, "label")}
-        plain = {tag: as_plain(words) for tag, words in label.items()} or {self.language: name}
+        said = {tag: as_plain(words) for tag, words in label.items()}
+        plain = {tag: words for tag, words in said.items() if words.strip()} or {self.language: name}
         same = next((each for each in self.held.get(listed, ()) if (each.source, each.label) == (name, plain)), None)
         cells = {header.strip(): text for header, text in row.cells.items()}
         shown = label.get(self.language) or next(iter(label.values()), name)

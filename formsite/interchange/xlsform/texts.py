@@ -79,7 +79,8 @@ class Texts:
 
     def plain(self, row: Row, column: str, where: str, filled: Mapping[str, str] | None = None) -> Words:
         """Without Markdown."""
-        return {tag: as_plain(text) for tag, text in self.rich(row, column, where, filled).items()}
+        made = {tag: as_plain(text) for tag, text in self.rich(row, column, where, filled).items()}
+        return {tag: text for tag, text in made.items() if text.strip()}
 
     def rich(self, row: Row, column: str, where: str, filled: Mapping[str, str] | None = None) -> Words:
         """With Markdown; `filled` stands for the `%(name)s` of a loop."""
