@@ -86,9 +86,8 @@ def _slider(field: Field) -> Shape:
 
 def _scale(field: Field) -> Shape:
     bounds = field.kind.schema(field)
-    appearance = "rating" if field.type == "rating" else ""
     said = f"start={bounds['minimum']} end={bounds['maximum']} step=1"
-    return Shape("range", appearance, said, lost=_ends(field))
+    return Shape("range", "rating", said, lost=_ends(field))
 
 
 def _ends(field: Field) -> tuple[str, ...]:

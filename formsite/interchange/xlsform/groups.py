@@ -69,6 +69,8 @@ class Groups:
         settings: dict[str, Any] = {"rows": [self._row(row, node) for row in node.items], "columns": columns}
         made: Item = {"id": node.id, "type": "matrix_several" if several else "matrix_one", "settings": settings}
         made["label"] = self._heading(node)
+        if node.type != "matrix" and (shown := self.logic.truth(node, "relevant")) not in (None, r.TRUE):
+            made["shown_if"] = shown
         head = node.head if node.head is not None else node
         if hint := self.fields.hint(head):
             made["hint"] = hint

@@ -17,10 +17,6 @@ SYNONYMS = {
     "tel": "phone",
     "photo": "image",
     "picture": "image",
-    "select1": "select_one",
-    "select": "select_multiple",
-    "select_all_that_apply": "select_multiple",
-    "select_many": "select_multiple",
     "trigger": "acknowledge",
     "ack": "acknowledge",
     "number": "decimal",
@@ -56,6 +52,10 @@ BOUNDED = {
     "number_of_days_in_last_six_months": 183,
     "number_of_days_in_last_year": 365,
 }
+_OLD_SELECT = (
+    (re.compile(r"^select1(?=_|$)"), "select_one"),
+    (re.compile(r"^select(_all_that_apply|_many|_all)?(?!_one|_multiple)(?=_|$)"), "select_multiple"),
+)
 _SELECT = re.compile(
     r"(?:add_)?(select_one|select_multiple|rank)(_external|_from_file)?(?:_from|_prompt_using|_using)?(?:_|$)"
 )
@@ -86,10 +86,9 @@ def normal(words: str) -> str:
         name = name.partition("_")[2]
     if found := re.fullmatch(r"add_(\w+)_prompt", name):
         name = found[1]
-    for old, new in SYNONYMS.items():
-        if name == old or name.startswith(f"{old}_from_"):
-            return new + name[len(old) :]
-    return name
+    for old_select, new in _OLD_SELECT:
+        name = old_select.sub(new, name)
+    return SYNONYMS.get(name, name)
 
 
 def is_select(name: str) -> re.Match[str] | None:
@@ -186,7 +185,7 @@ _KINDS: dict[str, Callable[[str, Mapping[str, str]], Kind]] = {
     "datetime": _plain(Kind("date_time", "moment")),
     "note": _plain(Kind("statement", "nothing")),
     "email": _plain(Kind("email", "text", personal=True)),
-    "phone": _plain(Kind("phone", "text", personal=True)),
+    "phone": _plain(Kind("short_text", "text", personal=True)),
     "phonenumber": _plain(Kind("short_text", "text", personal=True)),
     "phone_number": _plain(Kind("short_text", "text", personal=True, constraint="regex(., '^\\d*$')")),
     "comments": _plain(Kind("long_text", "text")),

@@ -67,7 +67,9 @@ def name_leftovers(survey: Survey, settings: dict[str, str]) -> None:
         if sheet is not None and sheet.rows:
             survey.lose(title, f"the sheet “{sheet.name}”", why)
     for language, tag in survey.headers.unknown.items():
-        survey.lose("survey!1", f"the language “{language}”", f"it has no tag that browsers know, and is called “{tag}”")
+        survey.lose(
+            "survey!1", f"the language “{language}”", f"it has no tag that browsers know, and is called “{tag}”"
+        )
     told: set[str] = set()
     for node in survey.tree.walk():
         if not node.filled:

@@ -78,6 +78,10 @@ def _agrees(node: Node, run: list[Node], survey: Survey) -> bool:
 
 
 def _put(run: list[Node], siblings: list[Node], around: Node | None, survey: Survey) -> None:
+    if around is not None and around.role == "group" and len(run) == len(siblings) and not around.filled:
+        around.role = "matrix"  # the group holds nothing else
+        _name_rows(run, around.id)
+        return
     first = run[0]
     at = siblings.index(first)
     head = siblings[at - 1] if at and _is_head(siblings[at - 1], first, survey) else None
@@ -86,10 +90,14 @@ def _put(run: list[Node], siblings: list[Node], around: Node | None, survey: Sur
     table = Node(words.row, words.where, "matrix", "matrix", words.source, name, run, first.homes, head=head)
     table.chain = (*first.chain[:-1], f"{name} table")
     table.filled = words.filled
+    _name_rows(run, name)
+    siblings[at - (head is not None) : at + len(run)] = [table]
+
+
+def _name_rows(run: list[Node], name: str) -> None:
     locals_ = Names()
     for row in run:
         row.id = f"{name}-{locals_.take(row.source)}"
-    siblings[at - (head is not None) : at + len(run)] = [table]
 
 
 def _is_head(node: Node, first: Node, survey: Survey) -> bool:
