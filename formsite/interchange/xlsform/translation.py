@@ -7,7 +7,7 @@ given, conversions are written out, and every truth is made definite by `sure`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from formsite.definition.logic import calendar
@@ -37,6 +37,11 @@ ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod
 OF_DAYS = ("date", "moment")
 NOTHING = Term("text", r.value(""), "", Source("", "", "nothing"))
 """An empty set of nodes: what a path finds that leads nowhere."""
+
+
+Args = tuple[x.Expr, ...]
+Make = Callable[["Translator", Args, Place], Term]
+"""How a function is translated."""
 
 
 @dataclass(slots=True)
@@ -319,11 +324,11 @@ class Translator:
 
     # -- functions ---------------------------------------------------------------------------------------------------
     def _call(self, call: x.Call, place: Place) -> Term:
-        from formsite.interchange.xlsform import functions  # they translate their arguments by this class
+        from formsite.interchange.xlsform import aggregates, functions  # they translate their arguments by this class
 
         name = call.name
-        if name in functions.OVER_NODES and len(call.args) == (2 if name == "join" else 1):
-            over = functions.over_nodes(self, call, place)
+        if name in aggregates.OVER_NODES and len(call.args) == (2 if name == "join" else 1):
+            over = aggregates.over_nodes(self, call, place)
             if over is not None:
                 return over
         make = functions.FUNCTIONS.get(name)
