@@ -123,6 +123,12 @@ def _read(language: str) -> dict[str, str | dict[str, str]]:
     return entries
 
 
+@cache
+def usual(key: str) -> Text:
+    """The words of the catalogue for `key`, in every language that the program speaks."""
+    return Text({language: words(language)[key] for language in sorted(languages())})
+
+
 def render(message: Message, language: str) -> str:
     """The message in the words of `language`."""
     return words(language).say(message)

@@ -48,7 +48,9 @@ def seed() -> None:
     with unit_of_work(write=True):
         if not db.session.scalar(select(func.count()).select_from(StaffMember)):
             for role, (name, _) in NAMES.items():
-                accounts.add(f"{role.value}@northwind.example", name=name, role=role, password=PASSWORD, actor=SYSTEM, now=now)
+                accounts.add(
+                    f"{role.value}@northwind.example", name=name, role=role, password=PASSWORD, actor=SYSTEM, now=now
+                )
     for at, (starter, slug, number) in enumerate(FORMS):
         version = _publish(starter, slug, now)
         synthetic.fill(version, slug, number, seed=at, days=30, now=now, limited=False)
@@ -83,7 +85,12 @@ def _request() -> dict[str, Any]:
 def _somebody(version: plans.Published, slug: str, now: datetime) -> None:
     """Somebody registered yesterday and agreed to be asked: the worker's first mail."""
     then = now - timedelta(hours=25)
-    answers: dict[str, Value] = {"full_name": "Grace Okafor", "email": "grace@example.org", "guests": 2, "children": True}
+    answers: dict[str, Value] = {
+        "full_name": "Grace Okafor",
+        "email": "grace@example.org",
+        "guests": 2,
+        "children": True,
+    }
     choices = {statement.id: statement.id == "feedback" for statement in version.definition.consents}
     submit(
         Submission(

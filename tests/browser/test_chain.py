@@ -198,7 +198,9 @@ def test_a_real_questionnaire_goes_the_whole_way(
 
 def _answer_everything(tab: Tab) -> None:
     """The first choice of each question, a few words, a number: whatever the page asks."""
-    for control in tab.locator("form[data-form] input:visible, form[data-form] textarea:visible, form[data-form] select:visible").all():
+    for control in tab.locator(
+        "form[data-form] input:visible, form[data-form] textarea:visible, form[data-form] select:visible"
+    ).all():
         kind, name = control.get_attribute("type"), control.get_attribute("name") or ""
         if kind == "radio":
             first = tab.locator(f'input[name="{name}"]').first

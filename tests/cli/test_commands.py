@@ -29,7 +29,9 @@ class Site:
             "FORMSITE_LOG_LEVEL": "error",
         }
 
-    def run(self, *words: str, stdin: str = "", expect: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, stdin: str = "", expect: int = 0, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         said = subprocess.run(
             [sys.executable, "-m", "formsite", *words],
             input=stdin,
@@ -68,9 +70,13 @@ def test_tables_go_up_and_down(tmp_path: Path) -> None:
 
 
 def test_staff_add(site: Site) -> None:
-    made = site.json("staff", "add", "Boss@Example.org", "--role", "admin", "--password-stdin", stdin="a long pass phrase\n")
+    made = site.json(
+        "staff", "add", "Boss@Example.org", "--role", "admin", "--password-stdin", stdin="a long pass phrase\n"
+    )
     assert set(made) == {"id", "email", "role"} and made["email"] == "boss@example.org"
-    refused = site.run("staff", "add", "x@example.org", "--role", "admin", "--password-stdin", stdin="short\n", expect=1)
+    refused = site.run(
+        "staff", "add", "x@example.org", "--role", "admin", "--password-stdin", stdin="short\n", expect=1
+    )
     assert "12 characters" in refused.stderr and refused.stdout == ""
     site.run("staff", "add", "x@example.org", "--role", "king", "--password-stdin", expect=2)
 
@@ -113,7 +119,13 @@ def test_forms_evaluate_one_and_many(site: Site) -> None:
     assert result["shown"] == ["full_name", "more", "what", "rating"]
     assert result["compulsory"] == ["what"] and set(result["errors"]) == {"what", "rating"}
     assert result["computed"] == {} and result["next"] == "second"
-    nested = site.json("forms", "evaluate", source, "--answers", site.file("n.json", {"second": {"what": "x"}, "first": {"more": True}}))
+    nested = site.json(
+        "forms",
+        "evaluate",
+        source,
+        "--answers",
+        site.file("n.json", {"second": {"what": "x"}, "first": {"more": True}}),
+    )
     assert nested["errors"] == {} and nested["next"] is None
     german = site.json("forms", "evaluate", source, "--answers", "a.json", "--language", "de")
     assert german["errors"] != result["errors"]
@@ -129,7 +141,18 @@ def test_responses_fill_and_export(site: Site) -> None:
     out = site.run("responses", "export", "tell", "--format", "csv", "-o", "-").stdout
     assert len(out.splitlines()) == 206 and "example.org" not in out
     site.run("responses", "export", "tell", "--format", "csv", "--personal", "-o", "x.csv", expect=2)
-    site.run("responses", "export", "tell", "--format", "csv", "--personal", "--reason", "the yearly report of the board", "-o", "x.csv")
+    site.run(
+        "responses",
+        "export",
+        "tell",
+        "--format",
+        "csv",
+        "--personal",
+        "--reason",
+        "the yearly report of the board",
+        "-o",
+        "x.csv",
+    )
     assert "example.org" in (site.folder / "x.csv").read_text("utf-8-sig")
     site.run("responses", "fill", "nothing", "-n", "1", expect=1)
 
@@ -144,7 +167,15 @@ def test_doctor(site: Site) -> None:
     assert "not to be seen" not in shown
 
 
-@pytest.mark.parametrize(("name", "value"), [("FORMSITE_PORT", "many"), ("FORMSITE_BASE_URL", "forms"), ("FORMSITE_KEY_FIEL", "x"), ("FORMSITE_KEY_FILE", "data/k")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FORMSITE_PORT", "many"),
+        ("FORMSITE_BASE_URL", "forms"),
+        ("FORMSITE_KEY_FIEL", "x"),
+        ("FORMSITE_KEY_FILE", "data/k"),
+    ],
+)
 def test_a_wrong_setting_stops_with_a_line_that_names_it(site: Site, name: str, value: str) -> None:
     said = site.run("doctor", expect=1, **{name: value})
     assert name in said.stderr and len(said.stderr.strip().splitlines()) == 1

@@ -46,15 +46,18 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_dependency_is_used() -> None:
-    modules = {"python-calamine": "python_calamine", "phonenumberslite": "phonenumbers", "markdown-it-py": "markdown_it"}
+    modules = {
+        "python-calamine": "python_calamine",
+        "phonenumberslite": "phonenumbers",
+        "markdown-it-py": "markdown_it",
+    }
     modules |= {"email-validator": "email_validator", "argon2-cffi": "argon2", "pillow": "PIL"}
     modules |= {"google-re2": "re2", "pyyaml": "yaml"}
     text = "\n".join(path.read_text("utf-8") for path in [*SOURCES, *(ROOT / "scripts").glob("*.py")])
     unused = [
         name
         for name in dependencies()
-        if name not in INDIRECT
-        and not re.search(rf"(from|import) {modules.get(name, name.replace('-', '_'))}\b", text)
+        if name not in INDIRECT and not re.search(rf"(from|import) {modules.get(name, name.replace('-', '_'))}\b", text)
     ]
     assert unused == []
 

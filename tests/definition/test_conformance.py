@@ -338,8 +338,31 @@ def test_the_schema_accepts_what_the_type_accepts(asked: Field) -> None:
         judge.validate(value)
 
 
-PERSONAL = {"name", "full_name", "address", "email", "email_confirmed", "phone", "file", "photo", "signature", "location"}
-LOOSER = {"date", "date_time", "month", "time", "url", "pattern_text", "email", "email_confirmed", "short_text", "long_text", "name"}
+PERSONAL = {
+    "name",
+    "full_name",
+    "address",
+    "email",
+    "email_confirmed",
+    "phone",
+    "file",
+    "photo",
+    "signature",
+    "location",
+}
+LOOSER = {
+    "date",
+    "date_time",
+    "month",
+    "time",
+    "url",
+    "pattern_text",
+    "email",
+    "email_confirmed",
+    "short_text",
+    "long_text",
+    "name",
+}
 """Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
 
 
@@ -480,9 +503,7 @@ def test_every_tiny_definition_is_of_a_type() -> None:
 @each_type
 def test_a_type_says_what_it_is(kind: FieldType) -> None:
     widgets = {path.stem for path in (ROOT / "templates" / "fields").glob("*.html")} - {"field", "attributes"}
-    assert kind.title and kind.family in FAMILIES and (
-        kind.widget in widgets or kind.composite or kind.name in UNTYPED
-    )
+    assert kind.title and kind.family in FAMILIES and (kind.widget in widgets or kind.composite or kind.name in UNTYPED)
     assert kind.personal is (kind.name in PERSONAL)
     assert all(isinstance(v, str) for v in kind.input(parse(tiny(kind.name)).by_id["asked"], "en").values())
 

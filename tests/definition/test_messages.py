@@ -49,7 +49,9 @@ def _keys(node: ast.AST) -> Iterator[str]:
             yield from _texts(first)
         case ast.Call(func=ast.Attribute(attr="count", value=ast.Name(id="said")), args=[first, *_]):
             yield from _texts(first)
-        case ast.AnnAssign(target=ast.Name(id="missing" | "unreadable" | "early" | "late" | "ends"), value=ast.expr() as value):
+        case ast.AnnAssign(
+            target=ast.Name(id="missing" | "unreadable" | "early" | "late" | "ends"), value=ast.expr() as value
+        ):
             yield from _texts(value)
         case ast.keyword(arg="notice", value=value):
             yield from _texts(value)

@@ -62,17 +62,40 @@ def tell(app: Flask) -> Flask:
 def test_a_form_begins_with_each_starter(app: Flask, designer: FlaskClient) -> None:
     page = Page(designer.get("/staff/forms/new"))
     for control in page.controls("starter"):
-        answer = designer.post("/staff/forms/new", data=page.form_data("") | {"title": "Ours", "starter": control.get("value")})
+        answer = designer.post(
+            "/staff/forms/new", data=page.form_data("") | {"title": "Ours", "starter": control.get("value")}
+        )
         assert answer.status_code == 303
         assert "Ours" in Page(designer.get(answer.headers["Location"])).text
-    assert "Enter a title" in Page(designer.post("/staff/forms/new", data=page.form_data("") | {"title": ""}), expect=422).error("title")
+    assert "Enter a title" in Page(
+        designer.post("/staff/forms/new", data=page.form_data("") | {"title": ""}), expect=422
+    ).error("title")
     with app.app_context(), unit_of_work(write=False) as session:
         slugs = list(session.scalars(select(Form.slug)))
     assert len(slugs) == len(set(slugs)) == len(page.controls("starter"))
 
 
-@pytest.mark.parametrize("kind", ["short_text", "number", "date", "yes_no", "single_choice", "several_choices", "dropdown", "rating", "statement", "name", "email", "phone", "long_text"])
-def test_every_type_is_added_where_the_designer_stands_and_can_be_saved(tell: Flask, designer: FlaskClient, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "short_text",
+        "number",
+        "date",
+        "yes_no",
+        "single_choice",
+        "several_choices",
+        "dropdown",
+        "rating",
+        "statement",
+        "name",
+        "email",
+        "phone",
+        "long_text",
+    ],
+)
+def test_every_type_is_added_where_the_designer_stands_and_can_be_saved(
+    tell: Flask, designer: FlaskClient, kind: str
+) -> None:
     press(designer, f"{BASE}/parts", kind=kind, where="likes")
     names = list(items(tell))
     assert names[names.index("likes") + 1] == f"{kind}_1"
@@ -99,7 +122,16 @@ def test_pages_groups_moves_and_deletes(tell: Flask, designer: FlaskClient) -> N
 
 
 def test_the_settings_of_a_question(tell: Flask, designer: FlaskClient) -> None:
-    save(designer, "age", label="How old?", hint="In **years**", answering="compulsory", why="To count", personal="yes", **{"settings.min": "18", "settings.max": "", "settings.decimals": "1"})
+    save(
+        designer,
+        "age",
+        label="How old?",
+        hint="In **years**",
+        answering="compulsory",
+        why="To count",
+        personal="yes",
+        **{"settings.min": "18", "settings.max": "", "settings.decimals": "1"},
+    )
     age = items(tell)["age"]
     assert age["compulsory"] is True and age["personal"] is True and age["why"] == text("To count")
     assert age["settings"] == {"min": 18, "decimals": 1}
@@ -129,7 +161,13 @@ def test_a_rule_is_picked_row_by_row(tell: Flask, designer: FlaskClient) -> None
     data = page.form_data(path) | {"shown_if.0.field": "likes", "_pick": "shown_if|group:shown_if"}
     page = Page(designer.post(path, data=data))
     assert page.typed("shown_if.0.field") == ["likes"]
-    data = page.form_data(path) | {"shown_if.0.op": "is", "shown_if.0.value": "yes", "shown_if.1.0.field": "email", "shown_if.1.0.op": "contains", "shown_if.1.0.value": "@example"}
+    data = page.form_data(path) | {
+        "shown_if.0.op": "is",
+        "shown_if.0.value": "yes",
+        "shown_if.1.0.field": "email",
+        "shown_if.1.0.op": "contains",
+        "shown_if.1.0.value": "@example",
+    }
     assert designer.post(path, data=data).status_code == 303
     rule = items(tell)["age"]["shown_if"]
     assert rule == {
@@ -182,20 +220,31 @@ def test_two_designers_do_not_overwrite_each_other(tell: Flask, designer: FlaskC
     page = Page(designer.post(f"{BASE}/parts/age?lang=en", data=stale | {"label": "Mine again"}), expect=409)
     assert page.typed("label") == "Mine again"
     assert items(tell)["age"]["label"] == text("Theirs as well")
-    assert designer.post(f"{BASE}/parts/age?lang=en", data=page.form_data(f"{BASE}/parts/age?lang=en")).status_code == 303
+    assert (
+        designer.post(f"{BASE}/parts/age?lang=en", data=page.form_data(f"{BASE}/parts/age?lang=en")).status_code == 303
+    )
     assert items(tell)["age"]["label"] == text("Mine again")
 
 
 def test_texts_and_languages(tell: Flask, designer: FlaskClient) -> None:
     data = Page(designer.get(f"{BASE}/texts")).form_data(f"{BASE}/texts?lang=en")
-    assert designer.post(f"{BASE}/texts?lang=en", data=data | {"intro": "Hello", "languages": "en de"}).status_code == 303
+    assert (
+        designer.post(f"{BASE}/texts?lang=en", data=data | {"intro": "Hello", "languages": "en de"}).status_code == 303
+    )
     data = Page(designer.get(f"{BASE}/texts?lang=de")).form_data(f"{BASE}/texts?lang=de")
     assert data["intro"] == ""
     designer.post(f"{BASE}/texts?lang=de", data=data | {"intro": "Hallo", "title": "Sagt es uns"})
     assert draft(tell)["intro"] == {"en": "Hello", "de": "Hallo"}
     save(designer, "age", lang="de", label="Alter")
     assert items(tell)["age"]["label"] == {"en": "Your age", "de": "Alter"}
-    bad = designer.post(f"{BASE}/texts?lang=en", data=data | {"was": Page(designer.get(f"{BASE}/texts")).form_data(f"{BASE}/texts?lang=en")["was"], "languages": "english!"})
+    bad = designer.post(
+        f"{BASE}/texts?lang=en",
+        data=data
+        | {
+            "was": Page(designer.get(f"{BASE}/texts")).form_data(f"{BASE}/texts?lang=en")["was"],
+            "languages": "english!",
+        },
+    )
     assert Page(bad, expect=422).typed("languages") == "english!"
     stale = designer.post(f"{BASE}/texts?lang=en", data=data | {"was": "0000"})
     assert "Nothing was overwritten" in Page(stale, expect=409).text
@@ -204,19 +253,42 @@ def test_texts_and_languages(tell: Flask, designer: FlaskClient) -> None:
 def test_consent_statements(tell: Flask, designer: FlaskClient) -> None:
     place = f"{BASE}/consent?lang=en"
     data = Page(designer.get(f"{BASE}/consent")).form_data(place)
-    data |= {"consents.2.wording": "Phone me", "consents.2.purpose": "support", "consents.2.channel": "phone", "consents.1.remove": "yes"}
+    data |= {
+        "consents.2.wording": "Phone me",
+        "consents.2.purpose": "support",
+        "consents.2.channel": "phone",
+        "consents.1.remove": "yes",
+    }
     assert designer.post(place, data=data).status_code == 303
-    assert [(c["id"], c["purpose"], c.get("channel")) for c in draft(tell)["consents"]] == [("feedback", "feedback", "email"), ("support", "support", "phone")]
+    assert [(c["id"], c["purpose"], c.get("channel")) for c in draft(tell)["consents"]] == [
+        ("feedback", "feedback", "email"),
+        ("support", "support", "phone"),
+    ]
 
 
 def test_follow_up(tell: Flask, designer: FlaskClient) -> None:
     place = f"{BASE}/follow-up?lang=en"
     data = Page(designer.get(f"{BASE}/follow-up")).form_data(place) | {"subject": "How?", "body": "Tell us"}
-    publish(tell, {"formsite": 1, "kind": "feedback", "languages": ["en"], "title": text("F"), "pages": [{"id": "p", "items": [{"id": "r", "type": "rating", "label": text("R")}]}]}, "how")
+    publish(
+        tell,
+        {
+            "formsite": 1,
+            "kind": "feedback",
+            "languages": ["en"],
+            "title": text("F"),
+            "pages": [{"id": "p", "items": [{"id": "r", "type": "rating", "label": text("R")}]}],
+        },
+        "how",
+    )
     page = Page(designer.post(place, data=data | {"form": "how", "after_hours": "soon"}), expect=422)
     assert "whole number" in page.error("after_hours")
     assert designer.post(place, data=data | {"form": "how", "after_hours": "3"}).status_code == 303
-    assert draft(tell)["feedback"] == {"form": "how", "after_hours": 3, "subject": text("How?"), "body": text("Tell us")}
+    assert draft(tell)["feedback"] == {
+        "form": "how",
+        "after_hours": 3,
+        "subject": text("How?"),
+        "body": text("Tell us"),
+    }
     data = Page(designer.get(f"{BASE}/follow-up")).form_data(place)
     assert designer.post(place, data=data | {"form": ""}).status_code == 303
     assert "feedback" not in draft(tell)
@@ -226,11 +298,21 @@ def test_settings_and_states(tell: Flask, designer: FlaskClient) -> None:
     data = Page(designer.get(f"{BASE}/settings")).form_data("")
     page = Page(designer.post(f"{BASE}/settings", data=data | {"slug": "No Way"}), expect=422)
     assert page.typed("slug") == "No Way"
-    page = Page(designer.post(f"{BASE}/settings", data=data | {"opens_at": "2030-01-02T00:00", "closes_at": "2030-01-01T00:00"}), expect=422)
+    page = Page(
+        designer.post(
+            f"{BASE}/settings", data=data | {"opens_at": "2030-01-02T00:00", "closes_at": "2030-01-01T00:00"}
+        ),
+        expect=422,
+    )
     assert "before it opens" in page.error("closes_at")
     publish(tell, simple(), "taken")
     assert "address" in Page(designer.post(f"{BASE}/settings", data=data | {"slug": "taken"}), expect=422).error("slug")
-    assert designer.post(f"{BASE}/settings", data=data | {"max_responses": "5", "closes_at": "2030-01-01T12:00"}).status_code == 303
+    assert (
+        designer.post(
+            f"{BASE}/settings", data=data | {"max_responses": "5", "closes_at": "2030-01-01T12:00"}
+        ).status_code
+        == 303
+    )
     for verb, state in [("close", "closed"), ("reopen", "open"), ("archive", "archived"), ("unarchive", "closed")]:
         press(designer, f"{BASE}/state/{verb}")
         with tell.app_context(), unit_of_work(write=False):

@@ -38,13 +38,33 @@ OPENER = build_opener(Unfollowed)
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
-    given = {"DATA_DIR": folder / "instance", "KEY_FILE": folder / "keys" / "formsite.keys", "PORT": port, "LOG_LEVEL": "error"}
+    given = {
+        "DATA_DIR": folder / "instance",
+        "KEY_FILE": folder / "keys" / "formsite.keys",
+        "PORT": port,
+        "LOG_LEVEL": "error",
+    }
     return os.environ | {f"FORMSITE_{name}": str(value) for name, value in given.items()}
 
 
 def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "critical", "wsgi:app"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-k",
+            "gthread",
+            "-w",
+            "1",
+            "--threads",
+            "4",
+            "-b",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "critical",
+            "wsgi:app",
+        ],
         env=environment(folder, port),
         cwd=Path(__file__).parent.parent.parent,
         start_new_session=True,
@@ -62,14 +82,21 @@ def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
 def fields(html: str) -> dict[str, str]:
     builder = _Builder()
     builder.feed(html)
-    return {e.get("name"): e.get("value") for e in builder.root.walk() if e.name == "input" and e.get("type") == "hidden"}
+    return {
+        e.get("name"): e.get("value") for e in builder.root.walk() if e.name == "input" and e.get("type") == "hidden"
+    }
 
 
 def send(base: str, number: int) -> str | None:
     """The done page's address, if the submission was acknowledged."""
     try:
         page = OPENER.open(f"{base}/f/tell", timeout=5).read().decode()
-        data = fields(page) | {"email": f"n{number}@example.org", "likes": "yes", "age": str(number % 100), "_go": "submit"}
+        data = fields(page) | {
+            "email": f"n{number}@example.org",
+            "likes": "yes",
+            "age": str(number % 100),
+            "_go": "submit",
+        }
         answer = OPENER.open(f"{base}/f/tell", urlencode(data).encode(), timeout=5)
     except (URLError, OSError):
         return None
@@ -104,7 +131,10 @@ def test_every_acknowledged_submission_outlives_kill_9(tmp_path: Path, migrated:
         server.wait()
     with sqlite3.connect(tmp_path / "instance" / "formsite.db") as connection:
         (integrity,) = connection.execute("PRAGMA integrity_check").fetchone()
-        counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("responses", "response_keys", "consent_records")]
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0]
+            for t in ("responses", "response_keys", "consent_records")
+        ]
     assert integrity == "ok"
     assert len(set(counts)) == 1, "half a submission"
     assert len(set(acknowledged)) == len(acknowledged) > 20

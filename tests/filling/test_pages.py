@@ -109,14 +109,18 @@ def test_every_language_has_its_page_and_it_stays(steps: Flask) -> None:
     client = steps.test_client()
     german = Page(client.get("/f/steps?lang=de"))
     assert german.all("html")[0].get("lang") == "de" and "In Schritten" in german.text
-    assert Page(client.get("/f/steps", headers={"Accept-Language": "de-AT,en;q=0.5"})).all("html")[0].get("lang") == "de"
+    assert (
+        Page(client.get("/f/steps", headers={"Accept-Language": "de-AT,en;q=0.5"})).all("html")[0].get("lang") == "de"
+    )
     assert Page(client.get("/f/steps?lang=xx")).all("html")[0].get("lang") == "en"
     second = client.post("/f/steps?lang=de", data=german.form_data() | {"more": "true"}).headers["Location"]
     assert Page(client.get(second)).all("html")[0].get("lang") == "de"
     assert only(steps).language == "de"
 
 
-@pytest.mark.parametrize("place", ["/f/steps/r/x/first", "/f/steps/r/x/review", "/f/steps/done/x", "/f/steps/r/x/nothing"])
+@pytest.mark.parametrize(
+    "place", ["/f/steps/r/x/first", "/f/steps/r/x/review", "/f/steps/done/x", "/f/steps/r/x/nothing"]
+)
 def test_an_address_that_was_not_given_out_is_not_there(steps: Flask, place: str) -> None:
     client = steps.test_client()
     assert client.get(place).status_code == 404

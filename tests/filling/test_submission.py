@@ -37,12 +37,22 @@ def blank(client: Any, slug: str = "tell") -> dict[str, Any]:
 
 
 def feedback(**more: Any) -> dict[str, Any]:
-    return {"formsite": 1, "kind": "feedback", "languages": ["en"], "title": text("How?"), "pages": [{"id": "p", "items": [{"id": "r", "type": "rating", "label": text("How?")}]}]} | more
+    return {
+        "formsite": 1,
+        "kind": "feedback",
+        "languages": ["en"],
+        "title": text("How?"),
+        "pages": [{"id": "p", "items": [{"id": "r", "type": "rating", "label": text("How?")}]}],
+    } | more
 
 
 def asking(app: Flask) -> None:
     publish(app, feedback(), "how")
-    publish(app, simple(feedback={"form": "how", "after_hours": 1, "subject": text("How?"), "body": text("Tell us")}), "tell")
+    publish(
+        app,
+        simple(feedback={"form": "how", "after_hours": 1, "subject": text("How?"), "body": text("Tell us")}),
+        "tell",
+    )
 
 
 @pytest.fixture
@@ -166,10 +176,15 @@ def test_a_limit_set_a_moment_ago_holds_although_the_face_is_older(tell: Flask) 
         ({"opens_at": 3600}, 403, "not open yet"),
     ],
 )
-def test_a_shut_form_says_so_also_to_whoever_had_its_page(tell: Flask, columns: dict[str, Any], status: int, words: str) -> None:
+def test_a_shut_form_says_so_also_to_whoever_had_its_page(
+    tell: Flask, columns: dict[str, Any], status: int, words: str
+) -> None:
     client = tell.test_client()
     data = blank(client) | ANSWERS
-    moved = {name: clock.now() + timedelta(seconds=value) if isinstance(value, int) else value for name, value in columns.items()}
+    moved = {
+        name: clock.now() + timedelta(seconds=value) if isinstance(value, int) else value
+        for name, value in columns.items()
+    }
     alter(tell, "tell", **moved)
     assert words in Page(client.post("/f/tell", data=data), expect=status).text
     faces.forget()
@@ -211,7 +226,9 @@ def test_who_began_on_a_version_finishes_on_it(tell: Flask) -> None:
     publish(tell, newer, "tell")
     assert client.post("/f/tell", data=data).status_code == 303
     with tell.app_context(), unit_of_work(write=False) as session:
-        assert session.execute(sql("SELECT number FROM versions v JOIN responses r ON r.version_id = v.id")).scalar() == 1
+        assert (
+            session.execute(sql("SELECT number FROM versions v JOIN responses r ON r.version_id = v.id")).scalar() == 1
+        )
 
 
 def test_a_token_of_another_form_is_no_token_here(tell: Flask) -> None:

@@ -74,13 +74,14 @@ def book(survey: list[tuple[str, dict[str, str]]], choices: list[tuple[str, str,
         sheet.write_row(0, 0, ["type", *COLUMNS])
         opened: list[str] = []
         number = 1
-        for kind, cells in survey:
-            if kind.startswith("end"):
+        for begun, cells in survey:
+            kind = begun
+            if begun.startswith("end"):
                 if not opened:
                     continue
                 kind = "end " + opened.pop()
-            elif kind.startswith("begin"):
-                opened.append(kind.split()[1])
+            elif begun.startswith("begin"):
+                opened.append(begun.split()[1])
             sheet.write_row(number, 0, [kind, *(cells.get(name, "")[:32_000] for name in COLUMNS)])
             number += 1
         for kind in reversed(opened):

@@ -98,7 +98,9 @@ def test_an_old_python_is_refused_in_words(setup: ModuleType, monkeypatch: pytes
         setup.main()
 
 
-def test_without_venv_an_ordinary_user_is_told_what_to_install(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_venv_an_ordinary_user_is_told_what_to_install(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(setup.sys, "executable", "/bin/false")
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit, match="apt-get install python3-venv"):
@@ -158,17 +160,23 @@ def test_a_build_that_fails_leaves_what_is_served(build: ModuleType, monkeypatch
     assert not list(build.DIST.parent.glob(".build-*"))
 
 
-def test_without_esbuild_the_build_says_what_to_do(build: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_esbuild_the_build_says_what_to_do(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(build, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match="run `make setup`"):
         build.esbuild()
 
 
-def test_the_last_line_counts_all_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_last_line_counts_all_sets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     import count_tests
 
-    for n, counts in enumerate(('tests="5" failures="1" errors="1" skipped="1"', 'tests="3" failures="0" errors="0" skipped="0"')):
+    for n, counts in enumerate(
+        ('tests="5" failures="1" errors="1" skipped="1"', 'tests="3" failures="0" errors="0" skipped="0"')
+    ):
         (tmp_path / f"{n}.xml").write_text(f"<testsuites><testsuite {counts}/></testsuites>")
     count_tests.main(str(tmp_path), "none missing; ")
     assert capsys.readouterr().out == "none missing; 1 skipped, 5 passed, 2 failed\n"

@@ -114,7 +114,9 @@ def test_a_disabled_account_is_out_at_once_and_the_last_admin_stays(app: Flask) 
     token = next(e.get("value") for e in page.elements if e.get("name") == "csrf_token")
     places = {f.get("action") for f in page.all("form") if f.get("action").endswith("/disable")}
     with app.app_context(), unit_of_work(write=False):
-        ids = {role: str(accounts.by_email(f"{role.value}@northwind.example").id) for role in (Role.ADMIN, Role.DESIGNER)}
+        ids = {
+            role: str(accounts.by_email(f"{role.value}@northwind.example").id) for role in (Role.ADMIN, Role.DESIGNER)
+        }
     place = next(p for p in places if ids[Role.DESIGNER] in p)
     assert admin.post(place, data={"csrf_token": token}).status_code == 303
     assert designer.get("/staff/account").status_code == 303
@@ -123,8 +125,14 @@ def test_a_disabled_account_is_out_at_once_and_the_last_admin_stays(app: Flask) 
     assert "only admin" in Page(admin.post(own, data={"csrf_token": token}), expect=422).text
 
 
-def test_the_team_grows_and_weak_or_double_accounts_are_refused_beside_the_control(app: Flask, admin: FlaskClient) -> None:
-    data = Page(admin.get("/staff/team")).form_data("") | {"name": "New", "email": "new@northwind.example", "role": "support"}
+def test_the_team_grows_and_weak_or_double_accounts_are_refused_beside_the_control(
+    app: Flask, admin: FlaskClient
+) -> None:
+    data = Page(admin.get("/staff/team")).form_data("") | {
+        "name": "New",
+        "email": "new@northwind.example",
+        "role": "support",
+    }
     page = Page(admin.post("/staff/team", data=data | {"password": "short"}), expect=422)
     assert "12 characters" in page.error("password") and page.typed("name") == "New"
     good = data | {"password": "a phrase that is long"}
@@ -135,7 +143,9 @@ def test_the_team_grows_and_weak_or_double_accounts_are_refused_beside_the_contr
 @pytest.mark.parametrize("password", ["short", "passwordpassword", "aaaaaaaaaaaaaaaa", "x" * 129, "northwindnorthwind"])
 def test_passwords_that_would_be_guessed_are_refused(app: Flask, password: str) -> None:
     with app.app_context(), unit_of_work(write=True), pytest.raises(passwords.WeakPassword):
-        accounts.add("w@northwind.example", name="northwind", role=Role.SUPPORT, password=password, actor=SYSTEM, now=clock.now())
+        accounts.add(
+            "w@northwind.example", name="northwind", role=Role.SUPPORT, password=password, actor=SYSTEM, now=clock.now()
+        )
 
 
 def test_hashes_are_argon2id_at_the_cost_of_rfc_9106(make_app: Any) -> None:
@@ -153,7 +163,10 @@ def test_cookies_belong_to_staff_pages_and_are_locked_down(make_app: Any) -> Non
     base = "https://forms.example.org"
     page = Page(client.get("/staff/sign-in", base_url=base))
     answer = client.post(
-        "/staff/sign-in", data=page.form_data() | {"email": email, "password": PASSWORD}, base_url=base, headers={"Referer": base}
+        "/staff/sign-in",
+        data=page.form_data() | {"email": email, "password": PASSWORD},
+        base_url=base,
+        headers={"Referer": base},
     )
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-formsite=")

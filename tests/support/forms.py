@@ -55,9 +55,28 @@ def simple(**more: Any) -> dict[str, Any]:
             {
                 "id": "all",
                 "items": [
-                    {"id": "email", "type": "email", "label": text("E-mail"), "compulsory": True, "personal": True, "why": text("To answer you")},
-                    {"id": "likes", "type": "single_choice", "label": text("Do you like it?"), "settings": {"choices": [{"id": "yes", "label": text("Yes")}, {"id": "no", "label": text("No")}]}},
-                    {"id": "reason", "type": "long_text", "label": text("Why not?"), "shown_if": {"op": "is", "left": {"field": "likes"}, "right": {"value": "no"}}},
+                    {
+                        "id": "email",
+                        "type": "email",
+                        "label": text("E-mail"),
+                        "compulsory": True,
+                        "personal": True,
+                        "why": text("To answer you"),
+                    },
+                    {
+                        "id": "likes",
+                        "type": "single_choice",
+                        "label": text("Do you like it?"),
+                        "settings": {
+                            "choices": [{"id": "yes", "label": text("Yes")}, {"id": "no", "label": text("No")}]
+                        },
+                    },
+                    {
+                        "id": "reason",
+                        "type": "long_text",
+                        "label": text("Why not?"),
+                        "shown_if": {"op": "is", "left": {"field": "likes"}, "right": {"value": "no"}},
+                    },
                     {"id": "age", "type": "number", "label": text("Your age"), "settings": {"min": 0, "max": 130}},
                 ],
             }
@@ -76,17 +95,37 @@ def paged() -> dict[str, Any]:
         "languages": ["en", "de"],
         "title": {"en": "In steps", "de": "In Schritten"},
         "pages": [
-            {"id": "first", "title": text("First"), "items": [
-                {"id": "full_name", "type": "name", "label": text("Name"), "personal": True},
-                {"id": "more", "type": "yes_no", "label": text("Is there more?")},
-            ]},
-            {"id": "second", "title": text("Second"), "shown_if": {"op": "is", "left": {"field": "more"}, "right": {"value": True}}, "items": [
-                {"id": "what", "type": "short_text", "label": text("What is it?"), "compulsory": True},
-            ]},
-            {"id": "third", "title": text("Third"), "items": [
-                {"id": "rating", "type": "rating", "label": text("How was it?")},
-                {"id": "comment", "type": "long_text", "label": text("Anything else?"), "shown_if": {"op": "answered", "field": "full_name"}},
-            ]},
+            {
+                "id": "first",
+                "title": text("First"),
+                "items": [
+                    {"id": "full_name", "type": "name", "label": text("Name"), "personal": True},
+                    {"id": "more", "type": "yes_no", "label": text("Is there more?")},
+                ],
+            },
+            {
+                "id": "second",
+                "title": text("Second"),
+                "shown_if": {"op": "is", "left": {"field": "more"}, "right": {"value": True}},
+                "items": [
+                    {"id": "what", "type": "short_text", "label": text("What is it?"), "compulsory": True},
+                ],
+            },
+            {
+                "id": "third",
+                "title": text("Third"),
+                "items": [
+                    {"id": "rating", "type": "rating", "label": text("How was it?")},
+                    {
+                        "id": "comment",
+                        "type": "long_text",
+                        "label": text("Anything else?"),
+                        "shown_if": {"op": "answered", "field": "full_name"},
+                    },
+                ],
+            },
         ],
-        "consents": [{"id": "news", "purpose": "marketing", "wording": {"en": "Send me news", "de": "Schickt mir Neues"}}],
+        "consents": [
+            {"id": "news", "purpose": "marketing", "wording": {"en": "Send me news", "de": "Schickt mir Neues"}}
+        ],
     }

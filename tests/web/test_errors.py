@@ -42,7 +42,9 @@ def test_a_status_without_words_of_its_own_has_a_page_too(app: Flask, status: in
     Page(app.test_client().get("/break"), status) if status != 507 else None
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/f/no-such-form", "/static/nothing.css", "/%00", "/%ff/%", "/f/<script>"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/f/no-such-form", "/static/nothing.css", "/%00", "/%ff/%", "/f/<script>"]
+)
 def test_what_is_not_there(app: Flask, path: str) -> None:
     page = Page(app.test_client().get(path), 404)
     assert "<script>" not in page.html
@@ -215,7 +217,9 @@ def test_too_much_at_once_is_413(shop: Flask) -> None:
     data = Page(client.get(FORM)).form_data()
     Page(client.post(FORM, data=data | {"words": "x" * 1_100_000}), 413)
     many = [("words", "x")] * 2_500
-    boundary = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in many) + "--b--\r\n"
+    boundary = (
+        "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in many) + "--b--\r\n"
+    )
     Page(client.post(FORM, data=boundary.encode(), content_type="multipart/form-data; boundary=b"), 413)
     assert stored(shop) == 0
     with shop.app_context():

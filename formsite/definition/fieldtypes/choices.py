@@ -12,6 +12,7 @@ from pydantic import Field as Member
 from pydantic import StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
+from formsite.definition import logic
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import (
     Cell,
@@ -25,7 +26,7 @@ from formsite.definition.fieldtypes.base import (
     registry,
 )
 from formsite.definition.logic import AnswerType, Operand
-from formsite.definition.messages import Message, words
+from formsite.definition.messages import Message, usual, words
 from formsite.definition.parts import WHOLE, Choice, Id, Part, Text
 
 if TYPE_CHECKING:
@@ -70,6 +71,25 @@ class ChoiceField(FieldType):
         """In the order in which they are offered."""
         offered: tuple[Choice, ...] = field.settings.choices
         return offered
+
+    def parts(self, field: Field) -> tuple[Field, ...]:
+        """What stands beside the choices: the text that “other” opens, and comments."""
+        settings = field.settings
+        made = []
+        if other := next((choice for choice in self.choices(field) if choice.other), None):
+            chosen, must = self._chosen(field, other), settings.other_compulsory
+            made.append(field.part("other", "short_text", label=usual("specify"), shown_if=chosen, compulsory=must))
+        if getattr(settings, "comments", False):
+            for choice in self.choices(field):
+                name, chosen = f"{choice.id}-comment", self._chosen(field, choice)
+                made.append(field.part(name, "short_text", label=usual("comment"), hint=choice.label, shown_if=chosen))
+        if settings.comment:
+            made.append(field.part("comment", "long_text", label=usual("comment")))
+        return tuple(made)
+
+    def _chosen(self, field: Field, choice: Choice) -> logic.Node:
+        op = "contains" if self.answer is AnswerType.CHOICES else "is"
+        return logic.parse({"op": op, "left": {"field": field.id}, "right": {"value": choice.id}})
 
     def operand(self, field: Field) -> Operand:
         """A rule may compare it with its choices."""

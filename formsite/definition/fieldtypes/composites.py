@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Member
@@ -15,7 +14,6 @@ from pydantic_core import PydanticCustomError
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Cell, Column, FieldType, GridRow, GridShape, Value
 from formsite.definition.logic import AnswerType
-from formsite.definition.messages import languages, words
 from formsite.definition.parts import Part, Rule, Text
 
 if TYPE_CHECKING:
@@ -134,9 +132,3 @@ def row_faults(field: Field, name: str, rows: Sequence[Any]) -> list[Fault]:
         for at, row in enumerate(rows)
         if not row.label.say("").strip()
     ]
-
-
-@cache
-def usual(key: str) -> Text:
-    """The words of the catalogue for `key`, in every language it speaks."""
-    return Text({language: words(language)[key] for language in sorted(languages())})

@@ -29,8 +29,8 @@ from formsite.definition.fieldtypes.composites import (
     Rows,
     distinct,
     row_faults,
-    usual,
 )
+from formsite.definition.messages import usual
 from formsite.definition.fieldtypes.numbers import NumberSettings
 from formsite.definition.fieldtypes.texts import Length, TextSettings
 from formsite.definition.messages import Message

@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Unreadable, Value, registry
-from formsite.definition.fieldtypes.composites import Composite, usual
+from formsite.definition.fieldtypes.composites import Composite
+from formsite.definition.messages import usual
 from formsite.definition.fieldtypes.contact import Email
 from formsite.definition.fieldtypes.countries import CountrySettings
 from formsite.definition.parts import Part

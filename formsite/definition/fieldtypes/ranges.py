@@ -11,7 +11,8 @@ from pydantic import StrictBool
 
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Value, registry
-from formsite.definition.fieldtypes.composites import Composite, usual
+from formsite.definition.fieldtypes.composites import Composite
+from formsite.definition.messages import usual
 from formsite.definition.fieldtypes.numbers import DateSettings, NumberSettings
 from formsite.definition.fieldtypes.times import TimeSettings
 from formsite.definition.messages import Message

@@ -1,0 +1,198 @@
+"""What XPath means (XPath 1.0, and the functions of XForms) is what the rules mean, also where nothing is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from formsite.interchange.losses import Imported
+from formsite.interchange.xlsform import xpath as x
+from tests.interchange.xlsform_books import choices, read, row, told
+
+QUESTIONS = [
+    row("text", "t"), row("integer", "i"), row("decimal", "d"), row("select_one c", "s"), row("select_multiple c", "m"),
+    row("date", "da"), row("time", "ti"), row("datetime", "dt"), row("select_one n", "n"),
+    row("begin repeat", "r"), row("integer", "v"), row("text", "w"), row("begin group", "g"), row("integer", "u"), row("end group"),
+    row("end repeat"),
+]  # fmt: skip
+CITIES = choices("city", "paris", "lyon", "bonn", land=("fr", "fr", "de"), people=("2000", "500", "300"))
+SHEETS = {"choices": [*choices("c", "a", "b", "d"), *choices("n", "1", "2", "-9"), *CITIES]}
+NOBODY: dict[str, Any] = {}
+ANNA: dict[str, Any] = {
+    "t": "Anna", "i": 30, "d": "2.5", "s": "b", "m": "a d", "da": "2000-02-29", "ti": "18:15:00.000", "dt": "2020-01-02T06:30:00.000",
+    "n": "-9", "r": [{"v": 3, "w": "x", "u": 7}, {"v": 5, "w": "y"}],
+}  # fmt: skip
+
+
+def worth(imported: Imported, answers: dict[str, Any]) -> Any:
+    """The computed value."""
+    return told(imported, answers)["computed"].get("worth", "")
+
+
+@pytest.mark.parametrize(
+    ("expression", "of_nobody", "of_anna"),
+    [
+        ("${i} + 1", "", 31),
+        ("${i} div 4", "", 7.5),
+        ("-${i} mod 7", "", -2),
+        ("2 + 3 * 4 - 6 div 2", 11, 11),
+        ("concat(${t}, '-', ${i})", "-", "Anna-30"),
+        ("string-length(${t})", 0, 4),
+        ("substr(${t}, 1, 3)", "", "nn"),
+        ("substring(${t}, 2, 2)", "", "nn"),
+        ("substring-before(${t}, 'n')", "", "A"),
+        ("substring-after(${t}, 'n')", "", "na"),
+        ("translate(${t}, 'An', 'am')", "", "amma"),
+        ("normalize-space(${t})", "", "Anna"),
+        ("join('/', ${t}, ${s})", "/", "Anna/b"),
+        ("coalesce(${t}, 'none')", "none", "Anna"),
+        ("coalesce(substr(${t}, 9), 'none')", "none", "none"),
+        ("coalesce(${i}, 0) + 1", 1, 31),
+        ("if(${i} > 18, 'old', 'young')", "young", "old"),
+        ("if(${t} = '', 0, ${i})", 0, 30),
+        ("int(-2.5)", -2, -2),
+        ("round(${d})", "", 3),
+        ("round(2.345, 2)", 2.35, 2.35),
+        ("floor(${d}) + ceiling(${d})", "", 5),
+        ("pow(${i}, 2)", "", 900),
+        ("min(${i}, 4)", "", 4),
+        ("number(${s} = 'b')", 0, 1),
+        ("string(${i} > 3)", "false", "true"),
+        ("count-selected(${m})", 0, 2),
+        ("selected-at(${m}, 1)", "", "d"),
+        ("jr:choice-name(${s}, '${s}')", "", "B"),
+        ("${n} * 2", "", -18),
+        ("concat(${n}, '!')", "!", "-9!"),
+        ("format-date(${da}, '%e %b %Y')", "", "29 Feb 2000"),
+        ("format-date-time(${dt}, '%H:%M')", "", "06:30"),
+        ("int((today() - ${da}) div 365.25)", "", 26),
+        ("date(${da} + 1)", "", "2000-03-01"),
+        ("decimal-date-time(${da})", "", 11016),
+        ("difference-in-months(${da}, '2001-02-28')", "", 11),
+        ("sum(${v})", "", 8),
+        ("max(${v}) - min(${v})", "", 2),
+        ("count(${r})", 1, 2),
+        ("count(${r}[v > 3])", 0, 1),
+        ("count-non-empty(${u})", 0, 1),
+        ("sum(${u}[. != ''])", 0, 7),
+        ("join('+', ${w})", "", "x+y"),
+        ("indexed-repeat(${v}, ${r}, 2)", "", 5),
+        ("/data/r[2]/v", "", 5),
+        ("/data/r[w = 'y']/v", "", 5),
+        ("/data/r[last()]/w", "", "y"),
+        ("/data/r/g/u", "", 7),
+        ("${r}[position() = 2]/w", "", "y"),
+        ("sum-if(${v}, ${w} = 'y')", 0, 5),
+        ("item-at(' ', 'a b c', 1)", "b", "b"),
+        ("instance('city')/root/item[name = 'lyon']/people", "500", "500"),
+        ("count(instance('city')/root/item[land = 'fr'])", 2, 2),
+        ("count(instance('city')/root/item[people > ${i} * 10])", 0, 2),
+        ("once(${t})", "", "Anna"),
+        ("number('12a')", "", ""),
+        ("1 div 0", "", ""),
+    ],
+)  # fmt: skip
+def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any) -> None:
+    imported = read([*QUESTIONS, row("calculate", "worth", calculation=expression)], **SHEETS)
+    assert [loss for loss in imported.losses if "worth" in loss.where or "calculation" in loss.what] == []
+    assert [worth(imported, NOBODY), worth(imported, ANNA)] == [of_nobody, of_anna]
+
+
+@pytest.mark.parametrize(
+    ("expression", "of_nobody", "of_anna"),
+    [
+        ("${i} < 18", False, False),
+        ("not(${i} < 18)", True, True),
+        ("${t} = ''", True, False),
+        ("${t} != 'x'", True, True),
+        ("${i} != 30", True, False),
+        ("${i}", True, True),  # a set of one node
+        ("not(${t})", False, False),
+        ("string(${t})", False, True),
+        ("boolean(number(${i}))", False, True),
+        ("'x'", True, True),
+        ("0", False, False),
+        ("selected(${m}, 'd') and not(selected(${m}, 'b'))", False, True),
+        ("selected(${s}, 'b')", False, True),
+        ("${s} = 'gone'", False, False),
+        ("${m} = 'a d'", False, True),
+        ("regex(${t}, '^[A-Z]')", False, True),
+        ("contains(${t}, '')", True, True),
+        ("${da} < today() and ${da} > '1999-12-31'", False, True),
+        ("${dt} > '2020-01-01'", False, True),
+        ("${t} > 5", False, False),
+        ("${v} = 5", False, True),  # of any instance
+        ("${v} > 5", False, False),
+        ("${i} = ${t}", True, False),
+        ("missing = ''", False, False),
+        ("1 < 2 < 3", True, True),
+        ("true() != 'x'", False, False),
+        ("yes", True, True),
+        ("FALSE", False, False),
+    ],
+)  # fmt: skip
+def test_conditions_are_never_unknown(expression: str, of_nobody: bool, of_anna: bool) -> None:
+    expression = expression.replace("missing", "null")
+    imported = read([*QUESTIONS, row("text", "asked", relevant=expression)], **SHEETS)
+    assert ["asked" in told(imported, answers)["shown"] for answers in (NOBODY, ANNA)] == [of_nobody, of_anna]
+
+
+def test_paths_inside_a_repeat_stay_in_their_instance() -> None:
+    imported = read(
+        [
+            row("begin repeat", "r"), row("integer", "v"), row("begin group", "g"),
+            row("text", "near", relevant="../../v > 3"), row("text", "second", relevant="position(../..) = 2"),
+            row("calculate", "before", calculation="indexed-repeat(${v}, ${r}, position(../..) - 1)"),
+            row("end group"), row("end repeat"),
+        ]
+    )  # fmt: skip
+    told_ = told(imported, {"r": [{"v": 9}, {"v": 2}]})
+    assert {"r-0-near", "r-1-second"} <= set(told_["shown"]) and not {"r-1-near", "r-0-second"} & set(told_["shown"])
+    assert told_["computed"] == {"r-1-before": 9}
+
+
+def test_choices_are_filtered_by_their_columns() -> None:
+    imported = read(
+        [row("select_one c", "s"), row("select_one city", "city", choice_filter="land = ${s} or people > 1000")],
+        choices=[*choices("c", "fr", "de"), *CITIES],
+    )
+    for given, city, is_wrong in (
+        ("fr", "lyon", False),
+        ("de", "lyon", True),
+        ("de", "paris", False),
+        ("", "bonn", True),
+    ):
+        assert ("city" in told(imported, {"s": given, "city": city})["errors"]) is is_wrong
+
+
+@pytest.mark.parametrize(
+    ("column", "expression", "why"),
+    [
+        ("relevant", "${gone} = 1", "there is no question “gone”; it is always shown"),
+        ("relevant", "pulldata('x', 'y') = 1", "the function pulldata(); it is always shown"),
+        ("relevant", "((1", "missing"),
+        ("relevant", "${last-saved#t} = 1", "no earlier response"),
+        ("required", "random() > 0.5", "it is optional"),
+        ("constraint", "regex(., '(?=a)')", "any answer of the type is taken"),
+        ("default", "uuid()", "nothing is filled in beforehand"),
+        ("calculation", "instance('far')/root/item[1]/x", "there is no list “far” in the workbook; it is empty"),
+        ("relevant", "not(" * 70 + "1" + ")" * 70, "deep"),
+        ("relevant", "'" + "x" * 30_000 + "'", "longer than"),
+    ],
+)  # fmt: skip
+def test_what_has_no_rule_is_named_and_the_question_stays(column: str, expression: str, why: str) -> None:
+    imported = read([row("text", "t"), row("text", "asked", **{column: expression})])
+    (loss,) = imported.losses
+    assert loss.where == "survey!3" and loss.what.startswith(f"{column}: ") and why in loss.why
+    assert "asked" in told(imported, {})["shown"]
+
+
+def test_trees_are_read_as_xpath_binds() -> None:
+    assert x.parse("1 + 2 * 3") == x.Binary("+", x.Number(1), x.Binary("*", x.Number(2), x.Number(3)))
+    assert x.parse("a or b and c").op == "or"  # type: ignore[union-attr]
+    assert x.parse("- - 1") == x.Number(1)
+    assert x.parse("${ a }[1]/b") == x.Path(x.Variable("a", (x.Number(1),)), False, (x.Step("b"),))
+    assert x.parse("../a/./b") == x.Path(None, False, (x.Step(".."), x.Step("a"), x.Step("."), x.Step("b")))
+    assert x.parse("“x” = ‘y’") == x.Binary("=", x.String("x"), x.String("y"))
+    assert list(x.names(x.parse("count(${a}[b > ../c]) + /data/d"))) == ["a", "b", "..", "c", "data", "d"]
