@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formsite.foundation.richtext import render
-from formsite.interchange.limesurvey.markup import inline, markdown, words
+from formsite.interchange.markup import inline, markdown, words
 
 
 @pytest.mark.parametrize(

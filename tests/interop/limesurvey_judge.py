@@ -14,7 +14,7 @@ from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import OTHER, lay_out, repair_codes
-from formsite.interchange.limesurvey.markup import inline
+from formsite.interchange.markup import inline
 from formsite.interchange.limesurvey.survey import Question, Survey
 from formsite.interchange.limesurvey.validation import Checks
 from formsite.interchange.limesurvey.variables import Variable, Variables

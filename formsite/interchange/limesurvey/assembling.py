@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from formsite.definition.document import parse
-from formsite.interchange.limesurvey import markup
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import markup
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.dialect import LimeSurveyNames
 from formsite.interchange.limesurvey.fields import Fields
@@ -17,8 +17,8 @@ from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import Layout, lay_out, repair_codes
 from formsite.interchange.limesurvey.logic import Logic
 from formsite.interchange.limesurvey.quotas import Quotas
-from formsite.interchange.limesurvey.rules import Rule
-from formsite.interchange.limesurvey.sayings import say
+from formsite.interchange.rules import Rule
+from formsite.interchange.sayings import say
 from formsite.interchange.limesurvey.survey import Group, Question, Survey, read_survey
 from formsite.interchange.limesurvey.tables import read_tables
 from formsite.interchange.limesurvey.texts import Text, Texts

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from formsite.interchange.limesurvey import php
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.terms import (
     Bool,
     Cases,

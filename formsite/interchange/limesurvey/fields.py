@@ -13,7 +13,7 @@ from formsite.foundation.filekinds import ENDINGS
 from formsite.interchange.limesurvey import arrays
 from formsite.interchange.limesurvey.layouts import Layout
 from formsite.interchange.limesurvey.making import MOST_DECIMALS, Item, Making
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Answer, Question, Survey
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.validation import bounded_ranking, written_day

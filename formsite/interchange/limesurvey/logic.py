@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import Layout
-from formsite.interchange.limesurvey.rules import Rule
-from formsite.interchange.limesurvey.sayings import say
+from formsite.interchange.rules import Rule
+from formsite.interchange.sayings import say
 from formsite.interchange.limesurvey.survey import Group, Question
 from formsite.interchange.limesurvey.terms import Untranslatable
 from formsite.interchange.limesurvey.texts import Report, Text, Texts

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.layouts import OTHER, Layout
-from formsite.interchange.limesurvey.rules import Rule
-from formsite.interchange.limesurvey.sayings import CODES, say
+from formsite.interchange.rules import Rule
+from formsite.interchange.sayings import CODES, say
 from formsite.interchange.limesurvey.survey import Answer, Question, SubQuestion, Survey, Words
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.translation import Place

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from formsite.interchange.limesurvey import php
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey import terms as t
 from formsite.interchange.limesurvey.functions import Function
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.terms import Const, Moment, Number, Stamp, Term, Untranslatable, Words
 
 TODAY: Rule = {"op": "today"}

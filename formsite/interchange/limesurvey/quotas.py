@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey import comparing, terms
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Survey
 from formsite.interchange.limesurvey.tables import Row, by, number
 from formsite.interchange.limesurvey.terms import Const

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formsite.interchange.limesurvey import php
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 
 
 class Untranslatable(Exception):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from formsite.interchange.limesurvey import php
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey import terms as t
 from formsite.interchange.limesurvey.patterns import as_re2, fits
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
 
 Function = Callable[[Sequence[Term]], Term]

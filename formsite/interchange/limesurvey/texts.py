@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from formsite.interchange.limesurvey import expressions as x
-from formsite.interchange.limesurvey import markup, php, terms
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import markup
+from formsite.interchange.limesurvey import php, terms
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Survey, Words
 from formsite.interchange.limesurvey.terms import Const, Number, Untranslatable
 from formsite.interchange.limesurvey.translation import Broken, Place, Translator, bounded, tree_of

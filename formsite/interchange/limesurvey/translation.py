@@ -9,10 +9,10 @@ from formsite.definition.logic.reading import LONGEST_TEXT
 from formsite.definition.parts import LARGEST as LARGEST_NUMBER
 from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange.limesurvey import comparing, php, terms
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED
 from formsite.interchange.limesurvey.moments import MOMENTS
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Question, Survey
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Term, Untranslatable
 from formsite.interchange.limesurvey.variables import Variable, Variables

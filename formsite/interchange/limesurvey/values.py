@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 
 from formsite.interchange.limesurvey import expressions as x
-from formsite.interchange.limesurvey import markup, terms
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import markup
+from formsite.interchange.limesurvey import terms
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.layouts import Layout
 from formsite.interchange.limesurvey.making import Item
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Question, Survey
 from formsite.interchange.limesurvey.terms import Term, Untranslatable
 from formsite.interchange.limesurvey.texts import Report, Texts, hidden_field

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.layouts import ARRAYS, LISTS, OTHER, SCALES, SEVERAL, Layout
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Question, Survey, Words
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Moment, Number, Term
 from formsite.interchange.limesurvey.terms import Words as Text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import comparing, functions, terms
 from formsite.interchange.surveyjs.kinds import truth_values
 from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout

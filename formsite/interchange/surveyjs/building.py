@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from formsite.definition.document import MOST_INSTANCES
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.answers import as_answer
 from formsite.interchange.surveyjs.conditions import Conditions

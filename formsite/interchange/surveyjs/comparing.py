@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from formsite.definition.logic.calendar import shape as shape_of
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import js, terms
 from formsite.interchange.surveyjs.terms import (
     Bool,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
 from formsite.interchange.surveyjs.expressions import Unwritten
 from formsite.interchange.surveyjs.layouts import Layout, Layouts

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from formsite.definition.fieldtypes import registry
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
-from formsite.interchange.limesurvey.sayings import say
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
+from formsite.interchange.sayings import say
 from formsite.interchange.surveyjs import js, terms
 from formsite.interchange.surveyjs.answers import as_answer, only_if
 from formsite.interchange.surveyjs.conditions import Conditions

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from formsite.definition.document import END, RESERVED
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.names import Names
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import SELECTS, Choice, Element, Lose, choices_of

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from formsite.definition.logic import patterns
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
-from formsite.interchange.limesurvey.sayings import say
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
+from formsite.interchange.sayings import say
 from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.conditions import Conditions

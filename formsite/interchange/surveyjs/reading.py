@@ -10,7 +10,7 @@ from typing import Any
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
 from formsite.definition.parts import LARGEST
-from formsite.interchange.limesurvey import rules as r
+from formsite.interchange import rules as r
 from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.building import Builder

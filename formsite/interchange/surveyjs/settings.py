@@ -13,8 +13,8 @@ from formsite.definition.fieldtypes import registry
 from formsite.definition.logic.calendar import is_shaped
 from formsite.definition.parts import Text
 from formsite.definition.reading import faults_of
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import functions, js, terms
 from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.terms import (

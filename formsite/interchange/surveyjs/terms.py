@@ -12,8 +12,8 @@ from functools import reduce
 from typing import Any, Protocol
 
 from formsite.definition.logic.reading import LONGEST_TEXT
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import js
 
 LARGEST_NUMBER = 2**53 - 1

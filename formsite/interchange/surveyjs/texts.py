@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from formsite.definition.parts import LANGUAGE_PATTERN, LONGEST_TEXT
-from formsite.interchange.limesurvey import markup
+from formsite.interchange import markup
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import Lose
 from formsite.interchange.surveyjs.terms import Const, Untranslatable
@@ -86,18 +86,18 @@ class Texts:
         """A text in formsite's Markdown."""
         return self._each(raw, place, where, rich=True)
 
-    def bare(self, said: str) -> Words:
+    def bare(self, known: str) -> Words:
         """A name or value as it stands."""
-        return {self.base: re.sub(r"\{(?=\{)", "{ ", said)[:LONGEST_TEXT] if said.strip() else "–"}
+        return {self.base: re.sub(r"\{(?=\{)", "{ ", known)[:LONGEST_TEXT] if known.strip() else "–"}
 
     def usual(self, key: str) -> Words:
         """Words that the engine has itself, in the languages of the survey."""
-        said = USUAL[key]
-        return {tag: said.get(tag.split("-")[0], said["en"]) for tag in self.tags}
+        known = USUAL[key]
+        return {tag: known.get(tag.split("-")[0], known["en"]) for tag in self.tags}
 
     def _each(self, raw: Any, place: Place, where: str, *, rich: bool) -> Words | None:
         found: Words = {}
-        for tag, said in self._languages(raw, where):
+        for tag, known in self._languages(raw, where):
             made = self._made(said, place, where, rich=rich)
             if made.strip():
                 found[tag] = made[:LONGEST_TEXT]

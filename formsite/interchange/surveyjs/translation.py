@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from formsite.interchange.limesurvey import rules as r
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange import rules as r
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import comparing, functions, js, terms
 from formsite.interchange.surveyjs import expressions as x
 from formsite.interchange.surveyjs.elements import PANELS, Element

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from formsite.interchange.limesurvey.rules import Rule
+from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import js, terms
 from formsite.interchange.surveyjs.answers import as_answer, only_if
 from formsite.interchange.surveyjs.conditions import Conditions

@@ -1,8 +1,6 @@
-"""What is said where a check of LimeSurvey fails, in the languages that formsite speaks; English for others."""
+"""What is said where a check of another program fails, in the languages that formsite speaks; English for others."""
 
 from __future__ import annotations
-
-from formsite.interchange.limesurvey.survey import Words
 
 SAYINGS: dict[str, dict[str, str]] = {
     "least_selected": {
@@ -160,7 +158,7 @@ CODES = {
 }
 
 
-def say(key: str, languages: tuple[str, ...], **given: str) -> Words:
+def say(key: str, languages: tuple[str, ...], **given: str) -> dict[str, str]:
     """The words for `key` in each language."""
-    said = SAYINGS[key]
-    return {tag: said.get(tag.split("-")[0], said["en"]).format(**given) for tag in languages}
+    known = SAYINGS[key]
+    return {tag: known.get(tag.split("-")[0], known["en"]).format(**given) for tag in languages}
