@@ -86,9 +86,9 @@ class Texts:
         """A text in formsite's Markdown."""
         return self._each(raw, place, where, rich=True)
 
-    def bare(self, known: str) -> Words:
+    def bare(self, said: str) -> Words:
         """A name or value as it stands."""
-        return {self.base: re.sub(r"\{(?=\{)", "{ ", known)[:LONGEST_TEXT] if known.strip() else "–"}
+        return {self.base: re.sub(r"\{(?=\{)", "{ ", said)[:LONGEST_TEXT] if said.strip() else "–"}
 
     def usual(self, key: str) -> Words:
         """Words that the engine has itself, in the languages of the survey."""
@@ -97,7 +97,7 @@ class Texts:
 
     def _each(self, raw: Any, place: Place, where: str, *, rich: bool) -> Words | None:
         found: Words = {}
-        for tag, known in self._languages(raw, where):
+        for tag, said in self._languages(raw, where):
             made = self._made(said, place, where, rich=rich)
             if made.strip():
                 found[tag] = made[:LONGEST_TEXT]
