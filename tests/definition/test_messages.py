@@ -50,7 +50,8 @@ def _keys(node: ast.AST) -> Iterator[str]:
         case ast.Call(func=ast.Attribute(attr="count", value=ast.Name(id="said")), args=[first, *_]):
             yield from _texts(first)
         case ast.AnnAssign(
-            target=ast.Name(id="missing" | "unreadable" | "early" | "late" | "ends"), value=ast.expr() as value
+            target=ast.Name(id="missing" | "unreadable" | "early" | "late" | "ends" | "again"),
+            value=ast.expr() as value,
         ):
             yield from _texts(value)
         case ast.keyword(arg="notice", value=value):
