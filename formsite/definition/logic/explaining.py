@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from dataclasses import field as member
 from typing import Any
 
 from formsite.definition.logic import nodes as n
@@ -17,10 +18,15 @@ MOST_INSTANCES = 50
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a condition looked at, in words, and the value that it had; None if it was unknown."""
+    """What a condition looked at, in words, and the value that it had; None if it was unknown.
+
+    `field`: whose answer it is, where it is one. `told`: False where the value must not be told.
+    """
 
     words: str
     value: Any
+    field: str | None = member(default=None, compare=False)
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Line:
     """A condition in words, and whether it was true, false or unknown (None).
 
     `seen`: the values that a comparison saw. `parts`: the conditions that it is made of. `instance`: which of a group's
-    instances it is about, from 1.
+    instances it is about, from 1. `told`: False where the outcome must not be told, and then it is None.
     """
 
     words: str
@@ -36,6 +42,7 @@ class Line:
     seen: tuple[Seen, ...] = ()
     parts: tuple[Line, ...] = ()
     instance: int | None = None
+    told: bool = True
 
 
 def explain(
@@ -45,44 +52,58 @@ def explain(
     *,
     name: Callable[[str], str] = str,
     choice: Callable[[str, str], str] = lambda _field, value: value,
+    sealed: Callable[[n.Node], bool] = lambda _node: False,
 ) -> Line:
     """The rule as it came out, condition by condition.
 
     Args:
         name: the words of a field, as in `read_aloud`.
         choice: the words of a field's choice.
+        sealed: whether what a part of the rule comes to must not be told.
     """
-    return _Explainer(scope, name, choice).line(node, context)
+    return _Explainer(scope, name, choice, sealed).line(node, context)
 
 
 class _Explainer:
-    def __init__(self, scope: Scope, name: Callable[[str], str], choice: Callable[[str, str], str]) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        name: Callable[[str], str],
+        choice: Callable[[str, str], str],
+        sealed: Callable[[n.Node], bool],
+    ) -> None:
         self.scope = scope
         self.name, self.choice = name, choice
+        self.sealed = sealed
 
     def line(self, node: n.Node, context: Context) -> Line:
-        value = self.value(node, context)
+        told = not self.sealed(node)
+        value = self.value(node, context) if told else None
         parts = self.parts(node, context)
         return Line(
             read_aloud(node, self.name, self.choice),
             value if isinstance(value, bool) else None,
             () if parts else tuple(self.seen(node, context)),
             parts,
+            told=told,
         )
 
     def value(self, node: n.Node, context: Context) -> Any:
         return compile_rule(node, self.scope)(context)
 
     def parts(self, node: n.Node, context: Context) -> tuple[Line, ...]:
-        """The conditions that a condition is put together of; none of a comparison."""
+        """The conditions that a condition is put together of; none of a comparison.
+
+        What is sealed gives away neither the side that it chose nor the instances that it picked.
+        """
         match node:
             case n.Many(op="all" | "any" | "or_else", of=of):
                 return tuple(self.line(each, context) for each in of)
             case n.Not(of=of) | n.Sure(of=of):
                 return (self.line(of, context),)
-            case n.Choose():
+            case n.Choose() if not self.sealed(node):
                 return self.chosen(node, context)
-            case n.Over(op="any_over" | "all_over"):
+            case n.Over(op="any_over" | "all_over") if not self.sealed(node):
                 return tuple(self.instances(node, context))
         return ()
 
@@ -109,7 +130,10 @@ class _Explainer:
         inner = [answer for operand in operands for answer in _answers(operand)]
         for each in dict.fromkeys([*operands, *inner]):
             if not isinstance(each, n.Value | n.Day):
-                yield Seen(read_aloud(each, self.name, self.choice), self.value(each, context))
+                told = not self.sealed(each)
+                field = each.field if isinstance(each, n.FieldValue) else None
+                value = self.value(each, context) if told else None
+                yield Seen(read_aloud(each, self.name, self.choice), value, field, told)
 
 
 def _answers(node: n.Node) -> Iterator[n.Node]:
