@@ -14,7 +14,9 @@ from markupsafe import Markup, escape
 
 from formsite.definition import piping
 from formsite.definition.document import Field, Group, Item, Page
-from formsite.definition.flow import Plan, State, shuffled
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
+from formsite.definition.chance import shuffled
 from formsite.definition.logic import AnswerType
 from formsite.definition.messages import Message, Words, words
 from formsite.definition.parts import Choice, Text

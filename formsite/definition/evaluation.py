@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from formsite.definition import paths
 from formsite.definition.document import Definition, Field
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 from formsite.definition.messages import render
 
 

@@ -7,61 +7,22 @@ nor counted. Answers are flat by path (see `paths`).
 
 from __future__ import annotations
 
-import json
-import random
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as member
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
 from formsite.definition import logic, paths, piping
-from formsite.definition.compiling import Check, Compiler, Condition, Step
-from formsite.definition.document import END, Definition, Field, Group, Page
-from formsite.definition.fieldtypes import Unreadable, Value
-from formsite.definition.messages import OWN, Message
+from formsite.definition.chance import shuffled, varies
+from formsite.definition.compiling import Compiler, Step
+from formsite.definition.document import Definition, Field, Group
+from formsite.definition.fieldtypes import Unreadable
+from formsite.definition.judging import Judge, labelled
+from formsite.definition.messages import Message
 from formsite.definition.parts import Text, followed
-from formsite.definition.questions import Question, Questions
-
-Answers = Mapping[str, Any]
-"""By path; None is an answer that was taken back, so that a default does not return."""
-
-
-@dataclass(slots=True)
-class State:
-    """What holds for one set of answers. All names are paths."""
-
-    answers: dict[str, Any] = member(default_factory=dict)  # of shown fields, computed ones and repeats
-    shown: list[str] = member(default_factory=list)  # fields and their parts, in order
-    parts: set[str] = member(default_factory=set)  # pages and groups shown
-    compulsory: set[str] = member(default_factory=set)
-    wanted: set[str] = member(default_factory=set)
-    read_only: set[str] = member(default_factory=set)
-    withheld: dict[str, frozenset[str]] = member(default_factory=dict)  # field -> choices not offered
-    pages: list[str] = member(default_factory=list)  # pages with something on them
-    exit: str | None = None  # the page that ends the form without sending it
-
-
-@dataclass(slots=True)
-class Taken:
-    """One page as it came in."""
-
-    state: State
-    answers: dict[str, Any]  # all that is kept, other pages included
-    errors: dict[str, list[Message]]
-    typed: dict[str, list[str]]  # what was sent for each field of the page
-    brought_up: list[str]  # fields that an answer just given calls for, and that the customer has not seen
-    unsure: list[str]  # wanted fields left empty, of which the customer was not asked yet whether that is meant
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When and for whom the rules are run."""
-
-    today: date
-    now: datetime | None = None
-    language: str = ""
+from formsite.definition.questions import Questions
+from formsite.definition.state import Answers, Moment, State, Taken
+from formsite.definition.walking import Walk
 
 
 class Plan:
@@ -117,7 +78,9 @@ class Plan:
     # -- state -------------------------------------------------------------------------------------------------------
     def state(self, answers: Answers, today: date, *, now: datetime | None = None, language: str = "") -> State:
         """What is shown and compulsory, and which answers count."""
-        return _Run(self, answers, Moment(today, now, language)).state
+        state = State()
+        Walk(self.steps, answers, state, self.context(state, Moment(today, now, language))).pages()
+        return state
 
     def everything(self, today: date) -> State:
         """A state in which nothing is hidden and every repeat has one instance: how a designer sees a form."""
@@ -197,44 +160,7 @@ class Plan:
         self, state: State, language: str, today: date, fields: Collection[str] | None = None
     ) -> dict[str, list[Message]]:
         """What is wrong or missing, by path of a field, group or page; only among `fields` if given."""
-        found: dict[str, list[Message]] = {}
-        context = self.context(state, Moment(today, language=language))
-        for path in state.shown:
-            if fields is not None and path not in fields:
-                continue
-            step = self.step(path)
-            assert isinstance(step.part, Field)
-            messages = self._wrong(path, step, step.part, state, today)
-            if messages:
-                found[path] = [self._labelled(message, step.part, state, path, language) for message in messages]
-            elif step.limits and self.answered(path, state):
-                found |= self._violated(path, step.limits, state, context, language)
-        for path in state.parts:
-            step = self.step(path)
-            if step.limits and (fields is None or path in fields):
-                found |= self._violated(path, step.limits, state, context, language)
-        return found
-
-    def _wrong(self, path: str, step: Step, field: Field, state: State, today: date) -> list[Message]:
-        if step.computed is not None:
-            return []
-        if step.composite:
-            return self._wrong_parts(path, step, field, state, today)
-        value = state.answers.get(path)
-        if value is None:
-            return [_missing(field)] if path in state.compulsory else []
-        return field.kind.check(value, field, today)
-
-    def _wrong_parts(self, path: str, step: Step, field: Field, state: State, today: date) -> list[Message]:
-        values = {}
-        for part in step.parts:
-            local = part[len(step.id) + 1 :]
-            if (value := state.answers.get(f"{path}-{local}")) is not None:
-                values[local] = value
-        if not values:
-            any_will_do = field.kind.compulsory_parts(field) == "any"  # else the parts say what is missing
-            return [_missing(field)] if any_will_do and path in state.compulsory else []
-        return field.kind.check_parts(values, field, today)
+        return Judge(self, state, Moment(today, language=language)).errors(fields)
 
     def answered(self, path: str, state: State) -> bool:
         """Whether there is an answer to a field, or to a part of it where it is made of parts."""
@@ -242,47 +168,6 @@ class Plan:
         if step.composite:
             return any(f"{path}-{part[len(step.id) + 1 :]}" in state.answers for part in step.parts)
         return path in state.answers
-
-    def _violated(
-        self, path: str, limits: Sequence[Check], state: State, context: logic.Context, language: str
-    ) -> dict[str, list[Message]]:
-        context.at.clear()
-        context.at.update(paths.places(path, self.questions.repeats))
-        if (own := self.step(path).part) and isinstance(own, Group) and own.repeat:
-            return self._violated_instances(path, limits, state, context, language)
-        messages = [
-            Message(OWN, {"text": self.piped(limit.message, state, language, path)})
-            for limit in limits
-            if limit.rule(context) is False
-        ]
-        return {path: messages} if messages else {}
-
-    def _violated_instances(
-        self, path: str, limits: Sequence[Check], state: State, context: logic.Context, language: str
-    ) -> dict[str, list[Message]]:
-        """The limits of a group that repeats hold in each of its instances."""
-        found: dict[str, list[Message]] = {}
-        group = self.step(path).id
-        for number in range(state.answers.get(path, 0)):
-            context.at[group] = number
-            place = f"{path}-{number}"
-            said = [
-                Message(OWN, {"text": self.piped(limit.message, state, language, f"{place}-")})
-                for limit in limits
-                if limit.rule(context) is False
-            ]
-            if said:
-                found[place] = said
-        return found
-
-    def _labelled(self, message: Message, field: Field, state: State, path: str, language: str) -> Message:
-        """The message with the name of what it is about, or the designer's own words in its place."""
-        own = field.compulsory_message
-        if own is not None and message.key == field.kind.missing:
-            return Message(OWN, {"text": self.piped(own, state, language, path)})
-        said = {"label": field.label, **message.params}
-        filled = {name: self.piped(p, state, language, path) if isinstance(p, Text) else p for name, p in said.items()}
-        return Message(message.key, filled)
 
     # -- taking ------------------------------------------------------------------------------------------------------
     def take(
@@ -321,7 +206,7 @@ class Plan:
         errors = self.errors(state, language, today, visible)
         for path, message in unreadable.items():
             if path in state.shown:
-                errors[path] = [self._labelled(message, self.field(path), state, path, language)]
+                errors[path] = [labelled(self, message, self.field(path), path, state, language)]
         ordered = {path: errors.pop(path) for path in state.shown if path in errors} | errors
         empty = [
             p for p in here if p in state.wanted and not self.answered(p, state) and p not in sure and p in visible
@@ -418,7 +303,7 @@ class Plan:
             try:
                 value = part.kind.load(given, part)
             except Unreadable as refusal:
-                errors[path] = [self._labelled(refusal.message, part, State(), path, language)]
+                errors[path] = [labelled(self, refusal.message, part, path, State(), language)]
                 continue
             if value is not None or step.default is not None:
                 values[path] = value
@@ -450,171 +335,10 @@ class Plan:
         return next((page for page in state.pages if page in at), None)
 
 
-class _Run:
-    """One pass over the steps for one set of answers."""
-
-    def __init__(self, plan: Plan, answers: Answers, moment: Moment) -> None:
-        self.plan = plan
-        self.given = answers
-        self.state = State()
-        self.context = plan.context(self.state, moment)
-        self.steps = plan.steps
-        self._pages()
-
-    def _pages(self) -> None:
-        index, until = 0, None
-        while index < len(self.steps):
-            step = self.steps[index]
-            skipped = until is not None and step.id != until
-            if skipped or self.state.exit or not _holds(step.condition, self.context):
-                index = step.until
-                continue
-            until = None
-            self.state.parts.add(step.id)
-            self.run(index + 1, step.until, "")
-            if getattr(step.part, "exit", False):
-                if step.id in self.state.pages:
-                    self.state.exit = step.id
-            else:
-                until = next((to for rule, to in step.jumps if rule(self.context) is True), None)
-            index = step.until
-
-    def run(self, index: int, end: int, prefix: str) -> None:
-        """Decide the steps from `index` to `end`, in the instance that `prefix` names."""
-        steps, context, state = self.steps, self.context, self.state
-        while index < end:
-            step = steps[index]
-            if step.condition is not None and step.condition(context) is not True:
-                index = step.until
-            elif step.simple:
-                self._simple(step, prefix + step.id)
-                index += 1
-            elif isinstance(step.part, Group):
-                state.parts.add(prefix + step.id)
-                if step.part.repeat:
-                    self._repeat(step, step.part, index, prefix)
-                    index = step.until
-                else:
-                    index += 1
-            else:
-                self._field(step, index, prefix)
-                index = step.until
-
-    def _repeat(self, step: Step, group: Group, index: int, prefix: str) -> None:
-        path = prefix + step.id
-        number = self._number(step, group, path)
-        self.state.answers[path] = number
-        around = self.context.at.get(step.id)
-        for instance in range(number):
-            self.context.at[step.id] = instance
-            self.run(index + 1, step.until, f"{path}-{instance}-")
-        if around is None:
-            self.context.at.pop(step.id, None)
-
-    def _number(self, step: Step, group: Group, path: str) -> int:
-        assert group.repeat is not None
-        if step.count is not None:
-            counted = step.count(self.context)
-            number = int(counted) if isinstance(counted, int | float) and not isinstance(counted, bool) else 0
-        else:
-            held = self.given.get(path)
-            number = len(held) if isinstance(held, list) else held if isinstance(held, int) else group.repeat.start
-        return (
-            max(group.repeat.min, min(number, group.repeat.max))
-            if step.count is None
-            else max(0, min(number, group.repeat.max))
-        )
-
-    def _simple(self, step: Step, path: str) -> None:
-        state = self.state
-        state.shown.append(path)
-        if not state.pages or state.pages[-1] != step.page:
-            state.pages.append(step.page)
-        if (value := self.given.get(path)) is not None:
-            state.answers[path] = value
-        compulsory = step.compulsory
-        if compulsory is True or (compulsory and compulsory(self.context) is True):
-            state.compulsory.add(path)
-
-    def _field(self, step: Step, index: int, prefix: str) -> None:
-        state, context, path = self.state, self.context, prefix + step.id
-        at = len(state.shown)
-        if step.drawn:
-            state.shown.append(path)
-        if step.choices:
-            state.withheld[path] = frozenset(name for name, rule in step.choices if rule(context) is not True)
-        if step.answers and (value := self._value(step, path)) is not None:
-            state.answers[path] = value
-        fixed = step.computed is not None or _true(step.read_only, context)
-        if fixed:
-            state.read_only.add(path)
-        elif step.drawn:
-            self._demand(step, path)
-        self.run(index + 1, step.until, f"{prefix}")
-        if step.composite and not any(f"{prefix}{part}" in state.shown[at + 1 :] for part in step.parts):
-            del state.shown[at:]  # every part of it is hidden: there is nothing to ask
-            for held in (state.compulsory, state.wanted, state.read_only):
-                held.discard(path)
-        elif step.drawn and (not state.pages or state.pages[-1] != step.page):
-            state.pages.append(step.page)
-
-    def _demand(self, step: Step, path: str) -> None:
-        withheld = self.state.withheld.get(path)
-        assert isinstance(step.part, Field)
-        if withheld and len(withheld) == len(step.part.kind.choices(step.part)):
-            return  # every choice is withheld: nobody could give the answer
-        if _true(step.compulsory, self.context):
-            self.state.compulsory.add(path)
-        elif _true(step.wanted, self.context):
-            self.state.wanted.add(path)
-
-    def _value(self, step: Step, path: str) -> Any:
-        field = step.part
-        assert isinstance(field, Field)
-        if step.computed is not None:
-            return _loaded(step.computed(self.context), field)
-        value = self.given.get(path)
-        if value is None and step.default is not None and path not in self.given:
-            value = _loaded(step.default(self.context), field)
-        return _offered(value, self.state.withheld.get(path))
-
-
-def shuffled(names: Sequence[str], seed: str | None, about: str, fixed: Collection[str] = ()) -> list[str]:
-    """The names in an order of chance that is the same for the same seed; `fixed` ones keep their places.
-
-    The order is that of Python's Mersenne Twister seeded by the text `<seed>/<about>` (its sequence for a seed is
-    guaranteed across versions for `random()`), sorting by one draw a name.
-    """
-    if seed is None:
-        return list(names)
-    chance = random.Random(f"{seed}/{about}")
-    free = [name for name in names if name not in fixed]
-    drawn = iter(sorted(free, key=lambda _name: chance.random()))
-    return [name if name in fixed else next(drawn) for name in names]
-
-
 def _first_instances(questions: Questions) -> Iterator[str]:
     """The path of each repeat inside the first instances of those around it."""
     for name, homes in questions.repeats.items():
         yield "".join(f"{home}-0-" for home in homes) + name
-
-
-def varies(page: Page) -> bool:
-    """Whether the page looks another way for other people or on other days, before anything is answered."""
-    written = json.dumps(page.model_dump(mode="json", by_alias=True, exclude_defaults=True))
-    return any(mark in written for mark in ('"random": true', '"op": "today"', '"op": "now"'))
-
-
-def _missing(field: Field) -> Message:
-    return Message(field.kind.missing)
-
-
-def _holds(condition: Condition | None, context: logic.Context) -> bool:
-    return condition is None or condition(context) is True
-
-
-def _true(given: bool | Callable[[logic.Context], object], context: logic.Context) -> bool:
-    return given if isinstance(given, bool) else given(context) is True
 
 
 def _count(raw: Sequence[str], group: Group) -> int:
@@ -623,28 +347,3 @@ def _count(raw: Sequence[str], group: Group) -> int:
     text = raw[-1] if raw else ""
     number = int(text) if text.isdecimal() and len(text) < 6 else 0
     return max(group.repeat.min, min(number, group.repeat.max))
-
-
-def _loaded(value: Any, field: Field) -> Any:
-    """What a rule yields, as an answer of the field; None where it is none."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, str) and field.kind.answer is logic.AnswerType.CHOICES:
-        value = value.split()  # a rule writes several choices as a text, with spaces
-    try:
-        return field.kind.load(value, field)
-    except Unreadable:
-        return None
-
-
-def _offered(value: Value | None, withheld: frozenset[str] | None) -> Any:
-    if not withheld or value is None:
-        return value
-    if isinstance(value, list):
-        return [choice for choice in value if choice not in withheld] or None
-    return None if value in withheld else value
-
-
-__all__ = ["END", "Answers", "Moment", "Page", "Plan", "Question", "State", "Taken", "shuffled"]

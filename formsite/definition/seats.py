@@ -11,7 +11,8 @@ from typing import Any
 
 from formsite.definition import logic
 from formsite.definition.document import Quota
-from formsite.definition.flow import Moment, Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import Moment, State
 from formsite.definition.messages import OWN, Message
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from formsite.definition import logic, paths
 from formsite.definition.controls import Control, Section
 from formsite.definition.document import Field
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 from formsite.definition.messages import words
 from formsite.filling.visits import Visit
 

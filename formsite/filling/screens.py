@@ -14,7 +14,8 @@ from sqlalchemy import Row
 
 from formsite.consent import receipts
 from formsite.definition.controls import Control, Drawing, Section, controls, sections
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 from formsite.definition.messages import Message, direction, words
 from formsite.filling import blanks, pagetokens, uploads
 from formsite.filling.faces import Face

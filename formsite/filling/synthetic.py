@@ -10,7 +10,8 @@ from itertools import islice
 from formsite.definition.document import Group
 from formsite.definition.fieldtypes import Value
 from formsite.definition.fieldtypes.composites import Composite
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 from formsite.designer.plans import Published
 from formsite.filling.refusals import Full
 from formsite.filling.submission import Submission, store

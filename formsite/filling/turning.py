@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from formsite.definition import seats
-from formsite.definition.flow import Answers, State, Taken
+from formsite.definition.state import Answers, State, Taken
 from formsite.definition.messages import Message
 from formsite.filling import drafts, faces, instances
 from formsite.filling.drafts import Draft

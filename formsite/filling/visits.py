@@ -7,7 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from formsite.definition.document import Page
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 from formsite.designer.plans import Published
 from formsite.filling.drafts import Draft
 from formsite.filling.faces import Face

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from formsite.definition.document import Field
 from formsite.definition.fieldtypes import Value
-from formsite.definition.flow import Plan, State
+from formsite.definition.flow import Plan
+from formsite.definition.state import State
 
 
 class Sight(StrEnum):

@@ -9,7 +9,7 @@ from flask import Blueprint, Response as HttpResponse, abort, request, stream_wi
 from flask.typing import ResponseReturnValue
 
 from formsite.definition.fieldtypes import Value
-from formsite.definition.flow import State
+from formsite.definition.state import State
 from formsite.designer import plans
 from formsite.designer.models import Form
 from formsite.foundation import clock

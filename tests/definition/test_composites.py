@@ -16,7 +16,8 @@ from formsite.definition.document import Field, parse
 from formsite.definition.faults import Faulty
 from formsite.definition.fieldtypes import Value, registry
 from formsite.definition.fieldtypes.composites import Composite
-from formsite.definition.flow import Plan, Taken
+from formsite.definition.flow import Plan
+from formsite.definition.state import Taken
 from formsite.definition.messages import Message, languages, render, words
 from formsite.foundation import clock
 from formsite.responses.merging import Table

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from formsite.definition.document import parse
 from formsite.definition.fieldtypes.composites import Composite
-from formsite.definition.flow import Plan, State, Taken
+from formsite.definition.flow import Plan
+from formsite.definition.state import State, Taken
 from formsite.foundation import clock
 from tests.support.definitions import documents, form, tiny
 

@@ -132,6 +132,14 @@ def test_a_jump_is_named_on_what_it_leads_past(plan: Plan) -> None:
     assert [(r.topic, r.about) for r in found["first"].reasons] == [(Topic.LEADS, "last")]
 
 
+def test_a_jump_to_a_page_that_is_hidden_goes_on_behind_it() -> None:
+    last = {"id": "behind", "items": [item("more")]}
+    hidden = FORM["pages"][2] | {"shown_if": two("is", "colour", "red")}
+    found = told(Plan(parse(FORM | {"pages": [*FORM["pages"][:2], hidden, last]})), BLUE)
+    assert [name for name in ("first", "middle", "last", "behind") if found[name].shown] == ["first", "behind"]
+    assert [topic for topic, _ in topics(found["last"])] == [Topic.SHOWN]
+
+
 def test_an_exit_page_is_named_on_what_comes_after_it() -> None:
     pages = [FORM["pages"][0], FORM["pages"][1] | {"exit": True, "title": text("Sorry")}, FORM["pages"][2]]
     found = told(Plan(parse(FORM | {"pages": pages})), RED)
