@@ -28,7 +28,11 @@ def orders(plan: Plan, state: State, seed: str, language: str) -> Orders:
         drawn = drawing.page(page)
         if page.random:
             found[page.id] = _words(drawn)
-        found |= {section.id: _words(section.items) for section in sections(drawn) if not section.repeats and _is_random(plan, section.id)}
+        found |= {
+            section.id: _words(section.items)
+            for section in sections(drawn)
+            if not section.repeats and _is_random(plan, section.id)
+        }
         found |= {control.id: _offered(control) for control in controls(drawn) if _is_random(plan, control.id)}
     return {path: words for path, words in found.items() if len(words) > 1}
 

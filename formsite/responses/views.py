@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from formsite.definition.fieldtypes import Value
 from formsite.definition.state import State
+from formsite.definition.whys import said
 from formsite.designer import plans
 from formsite.designer.models import Form
 from formsite.foundation import clock
 from formsite.foundation.audit import Actor
 from formsite.foundation.ids import reference
 from formsite.foundation.storage import Missing
-from formsite.responses import companions, export as exporting, queries, reading, revealing, uploads
+from formsite.responses import companions, export as exporting, queries, reading, revealing, uploads, whys
 from formsite.responses.inputs import FileInput, PersonalExportInput, RevealInput
 from formsite.responses.listing import address, wanted
 from formsite.responses.models import ResponseState
@@ -74,6 +75,26 @@ def reveal(found: Found, actor: Actor) -> ResponseReturnValue:
     return _show(found, None, Sight.PLAIN, personal)
 
 
+@bp.get("/responses/<uuid:response_id>/why")
+@staff_may(Permission.VIEW_RESPONSES, load=queries.one)
+def why(found: Found) -> ResponseReturnValue:
+    """Why each question of it was shown or not, with the rules as they came out."""
+    sight, personal = _seen(found)
+    return _why(found, sight, personal, RevealInput() if _may_reveal(found.form) else None)
+
+
+@bp.post("/responses/<uuid:response_id>/why")
+@staff_may(Permission.REVEAL_ANSWERS, load=queries.one)
+def reveal_why(found: Found, actor: Actor) -> ResponseReturnValue:
+    """The same with the personal answers that rules looked at, once. The reason is on record before they are shown."""
+    page = RevealInput()
+    if not page.validate_on_submit():
+        return _why(found, *_seen(found), page)
+    reason = page.reason.data or ""
+    personal = revealing.reveal(found.response, found.wrapped, reason=reason, actor=actor, at=clock.now())
+    return _why(found, Sight.PLAIN, personal, None)
+
+
 @bp.post("/responses/<uuid:response_id>/files/<uuid:upload_id>")
 @staff_may(Permission.REVEAL_ANSWERS, load=queries.one_file)
 def download(file: FoundFile, actor: Actor) -> ResponseReturnValue:
@@ -114,6 +135,33 @@ def _may_reveal(form: Form) -> bool:
     return may(present(), Permission.REVEAL_ANSWERS, form)
 
 
+def _seen(found: Found) -> tuple[Sight, dict[str, Value] | None]:
+    """How much of the personal answers the member may see, and those answers where they are needed for it."""
+    if not may(present(), Permission.SEE_MASKED, found.form):
+        return Sight.HIDDEN, None
+    return Sight.MASKED, revealing.open_personal(found.response, found.wrapped)
+
+
+def _why(
+    found: Found, sight: Sight, personal: Mapping[str, Value] | None, page: RevealInput | None
+) -> ResponseReturnValue:
+    response = found.response
+    version = plans.published(response.version_id) or abort(404)
+    language = version.definition.language
+    return screen(
+        "responses/why.html",
+        form=found.form,
+        response=response,
+        version=version,
+        reference=reference(response.id),
+        pages=whys.of_response(version.plan, response, personal, sight, language),
+        by_chance=version.definition.random_pages,
+        said=lambda seen: said(version.plan, seen, language),
+        sight=sight,
+        page=page,
+    )
+
+
 def _show(
     found: Found,
     page: RevealInput | None,
@@ -124,8 +172,7 @@ def _show(
     response, form = found.response, found.form
     version = plans.published(response.version_id) or abort(404)
     if sight is None:
-        sight = Sight.MASKED if may(present(), Permission.SEE_MASKED, form) else Sight.HIDDEN
-        personal = revealing.open_personal(response, found.wrapped) if sight is Sight.MASKED else None
+        sight, personal = _seen(found)
     return screen(
         "responses/show.html",
         form=form,
