@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     from formsite.designer import mediaviews as media
     from formsite.designer import publishing
     from formsite.designer import views as designer
-    from formsite.filling import preview
+    from formsite.filling import gallery, preview
     from formsite.filling import views as filling
     from formsite.filling.uploads import MOST_BYTES, most_bytes
     from formsite.followups import emails
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     from formsite.responses import views as responses
     from formsite.staff import views as staff
 
-    for feature in (filling, preview, consent, followups, responses, designer, media, interchange, staff):
+    for feature in (filling, gallery, preview, consent, followups, responses, designer, media, interchange, staff):
         app.register_blueprint(feature.bp)
     if app.config["FORMSITE"].demo:
         from formsite.demo import catching
@@ -42,9 +42,10 @@ def register(app: Flask) -> None:
         publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
     limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page"), most_bytes)
-    limits.FILES["preview.send"] = MOST_BYTES
+    limits.FILES |= dict.fromkeys(("preview.send", "gallery.send"), MOST_BYTES)
     navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
     navigation.offer(Entry("Pictures", "media.index", Permission.EDIT_FORM))
+    navigation.offer(Entry("Gallery", "gallery.show", Permission.VIEW_FORMS))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
     _exempt_public(app)

@@ -112,7 +112,7 @@ class Control:
     def described_by(self) -> str:
         """The ids of the texts that describe the control, errors first as they are most urgent."""
         hints = (("hint", self.hint), ("help", self.help), ("why", self.why))
-        told = (("error", self.errors), *hints, ("unit", self.unit))
+        told = (("error", self.errors), *hints, ("unit", "" if self.composite else self.unit))
         return " ".join(f"{self.about}-{name}" for name, text in told if text)
 
     @property

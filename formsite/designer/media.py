@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import select, tuple_
@@ -27,6 +28,8 @@ from formsite.foundation.pictures import NoPicture, Painted, TooLarge, paint
 from formsite.foundation.storage import pieces_of
 
 SHELF = "media"
+SHIPPED = Path(__file__).parent / "pictures"
+"""Those that come with formsite, for the gallery of question types."""
 PAGE = 60
 LONGEST_SIDE = 2_400
 MOST_MEGABYTES = 10
@@ -108,7 +111,8 @@ def read(name: str) -> tuple[str, Iterator[bytes]] | None:
     """
     if not NAME.fullmatch(name):
         return None
-    return TYPES[name.rpartition(".")[2]], parts().storage.get(f"{SHELF}/{name}")
+    media_type, shipped = TYPES[name.rpartition(".")[2]], SHIPPED / name
+    return media_type, iter([shipped.read_bytes()]) if shipped.exists() else parts().storage.get(f"{SHELF}/{name}")
 
 
 def _painted(name: str, media_type: str, content: BinaryIO) -> Painted:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from formsite.definition.document import parse
+from formsite.definition.state import Taken
 from formsite.designer import queries
 from formsite.designer.models import Form
 from formsite.designer.plans import Published
-from formsite.filling import languages, screens, uploads
+from formsite.filling import instances, languages, screens, uploads
 from formsite.filling.faces import Face
 from formsite.filling.visits import Visit
 from formsite.foundation import clock
@@ -26,7 +27,7 @@ bp = Blueprint("preview", __name__, url_prefix="/staff/forms/<slug>/preview")
 def show(form: Form) -> ResponseReturnValue:
     """A page of the draft, blank."""
     visit = _visit(form)
-    return screens.preview(visit, visit.state())
+    return screens.preview(visit, visit.state(), back=_back(form))
 
 
 @bp.post("")
@@ -34,17 +35,52 @@ def show(form: Form) -> ResponseReturnValue:
 def send(form: Form) -> ResponseReturnValue:
     """What a customer would be told for these answers, or the next page."""
     visit = _visit(form)
+    answer = sent(visit, back=_back(form))
+    if isinstance(answer, str):
+        return redirect(url_for(".show", slug=form.slug, page=answer, lang=visit.language), 303)
+    return answer
+
+
+def sent(visit: Visit, *, back: str) -> Response | str:
+    """What came in for a page that keeps nothing: the page again with what is wrong, or the name of the next one."""
     typed = {name: request.form.getlist(name) for name in request.form}
-    sent = uploads.pretended(visit.plan, typed, uploads.files_in(request.files))
-    asked = frozenset(",".join(sent.get("_asked", [])).split(","))
-    taken = visit.plan.take(visit.page_id, sent, {}, asked=asked, language=visit.language, today=visit.today)
-    step = visit.plan.before if request.form.get("_go") == "back" else visit.plan.after
-    if request.form.get("_go") != "back" and (taken.errors or taken.brought_up):
+    values = uploads.pretended(visit.plan, typed, uploads.files_in(request.files))
+    go = request.form.get("_go", "next")
+    if go.startswith(("add:", "remove:")):
+        taken = _taken(visit, instances.changed(values, go))
+        return screens.preview(visit, taken.state, back=back, typed=taken.typed)
+    taken = _taken(visit, values)
+    if go != "back" and (taken.errors or taken.brought_up or taken.unsure):
         return screens.preview(
-            visit, taken.state, typed=taken.typed, errors=taken.errors, brought_up=taken.brought_up, status=422
+            visit,
+            taken.state,
+            back=back,
+            typed=taken.typed,
+            errors=taken.errors,
+            brought_up=taken.brought_up,
+            unsure=() if taken.errors or taken.brought_up else taken.unsure,
+            status=422,
         )
-    target = step(visit.page_id, taken.state) or visit.page_id
-    return redirect(url_for(".show", slug=form.slug, page=target, lang=visit.language), 303)
+    step = visit.plan.before if go == "back" else visit.plan.after
+    return step(visit.page_id, taken.state) or visit.page_id
+
+
+def _taken(visit: Visit, values: uploads.Values) -> Taken:
+    named = {key: frozenset(",".join(values.get(key, ())).split(",")) for key in ("_asked", "_sure")}
+    return visit.plan.take(
+        visit.page_id,
+        values,
+        {},
+        asked=named["_asked"],
+        sure=named["_sure"],
+        language=visit.language,
+        today=visit.today,
+        now=visit.now,
+    )
+
+
+def _back(form: Form) -> str:
+    return url_for("designer.questions", slug=form.slug)
 
 
 def _visit(form: Form) -> Visit:

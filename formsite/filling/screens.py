@@ -129,14 +129,16 @@ def preview(
     visit: Visit,
     state: State,
     *,
+    back: str,
     typed: Mapping[str, Sequence[str]] | None = None,
     errors: Mapping[str, Sequence[Message]] | None = None,
     brought_up: Sequence[str] = (),
+    unsure: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
-    """A page of a draft; it carries no token, so nothing could be stored from it."""
+    """A page of a draft; it carries no token, so nothing could be stored from it. `back` is where staff came from."""
     html = _page_html(
-        visit, state, token="", typed=typed, errors=errors, brought_up=brought_up, preview_of=visit.face.slug
+        visit, state, token="", typed=typed, errors=errors, brought_up=brought_up, unsure=unsure, preview_back=back
     )
     return _html(html, status)
 
@@ -176,7 +178,7 @@ def _page_html(
     notice: str | None = None,
     choices: Mapping[str, bool] | None = None,
     nonce: str | None = None,
-    preview_of: str | None = None,
+    preview_back: str | None = None,
 ) -> str:
     drawing = Drawing(
         visit.plan,
@@ -203,7 +205,7 @@ def _page_html(
         "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
         "consents": _consents(visit, choices or {}) if visit.final else (),
         "mirror": rules_for(visit, state, items),
-        "preview_of": preview_of,
+        "preview_back": preview_back,
     }
     if nonce is not None:
         context["csp_nonce"] = lambda: nonce

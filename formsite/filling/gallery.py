@@ -1,0 +1,43 @@
+"""The gallery: one of each type of question, drawn by the templates that customers get. Nothing that is typed is kept."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from formsite.designer.gallery import gallery
+from formsite.designer.models import FormState
+from formsite.filling import languages, preview, screens
+from formsite.filling.faces import Face
+from formsite.filling.visits import Visit
+from formsite.foundation import clock
+from formsite.staff.access import Permission, staff_may
+
+bp = Blueprint("gallery", __name__, url_prefix="/staff/gallery")
+
+
+@bp.get("")
+@staff_may(Permission.VIEW_FORMS)
+def show() -> ResponseReturnValue:
+    """All of them, blank."""
+    visit = _visit()
+    return screens.preview(visit, visit.state(), back=_back())
+
+
+@bp.post("")
+@staff_may(Permission.VIEW_FORMS)
+def send() -> ResponseReturnValue:
+    """What a customer would be told for these answers; blank again where nothing is wrong with them."""
+    visit = _visit()
+    answer = preview.sent(visit, back=_back())
+    return redirect(url_for(".show", lang=visit.language), 303) if isinstance(answer, str) else answer
+
+
+def _back() -> str:
+    return url_for("designer.index")
+
+
+def _visit() -> Visit:
+    version = gallery()
+    face = Face(version.form_id, "gallery", FormState.OPEN.value, version, None, None, None, 0)
+    return Visit(face, version, version.definition.pages[0].id, languages.chosen(version.definition), clock.now())
