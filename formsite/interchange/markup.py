@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from formsite.interchange import emphasis
+
 LONGEST = 20_000
 SILENT = frozenset({"script", "style", "head", "title", "noscript", "template"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -67,17 +69,17 @@ class _Block:
         while len(self.parts) > 1:
             _, held = self.parts.pop()
             self.say(held)
-        return self.parts[0][1]
+        return emphasis.settled(self.parts[0][1])
 
 
 def _emphasised(mark: str, held: str) -> str:
     """Markdown wants the marks beside the words, not beside white space."""
-    inner = held.strip()
+    inner = re.sub(r"\s*\n\s*", "\n", held.strip())  # an empty line would end it
     if not inner:
         return held
     before, after = held[: len(held) - len(held.lstrip())], held[len(held.rstrip()) :]
-    ends = f"]({mark[1:]})" if mark.startswith("[") else mark
-    return f"{before}{'[' if mark.startswith('[') else mark}{inner}{ends}{after}"
+    begins, ends = ("[", f"]({mark[1:]})") if mark.startswith("[") else emphasis.around(mark)
+    return f"{before}{begins}{inner}{ends}{after}"
 
 
 class _Reader(HTMLParser):
@@ -127,6 +129,8 @@ class _Reader(HTMLParser):
         if tag in INLINE:
             self.blocks[-1].parts.append((INLINE[tag], ""))
         elif tag == "a":
+            if any(open_.startswith("[") for open_, _ in self.blocks[-1].parts):
+                self.handle_endtag("a")  # as browsers have it: a link ends where another begins
             safe = re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", href)
             self.links.append("[" + safe if _SAFE_LINK.match(safe) else "")
             if self.links[-1]:
@@ -145,6 +149,11 @@ class _Reader(HTMLParser):
         elif tag == "a" and self.links:
             self.blocks[-1].close(self.links.pop())
 
+    def parse_html_declaration(self, i: int) -> int:
+        """As browsers have it, `<![…>` says nothing, whatever stands in it; the parser would fail on some."""
+        marked = self.rawdata.startswith("<![", i)
+        return self.parse_bogus_comment(i) if marked else super().parse_html_declaration(i)
+
     def handle_data(self, data: str) -> None:
         if not self.silent:
             self._say(re.sub(r"\s+", " ", data))
@@ -162,7 +171,7 @@ class _Reader(HTMLParser):
         out, item = "", False
         for block in self.blocks:
             lines = [re.sub(r"\s+", " ", line).strip() for line in block.text().split("\n")]
-            text = (" " if self.plain else "\n").join(lines).strip()
+            text = (" " if self.plain or block.before == "### " else "\n").join(lines).strip()
             if not text:
                 continue
             if self.plain:
@@ -194,7 +203,7 @@ def inline(html: str) -> str:
 
 
 def _read(html: str, *, plain: bool) -> Marked:
-    html = html.replace("\x00", "")
+    html = emphasis.FOREIGN.sub("", html)
     if "<" not in html and "&" not in html:  # as it is typed where the editor is off: lines count
         html = re.sub(r"\r?\n", " " if plain else "<br>", html.strip())
     reader = _Reader(plain=plain)

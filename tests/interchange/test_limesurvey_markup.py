@@ -29,6 +29,13 @@ from formsite.interchange.markup import inline, markdown, words
         ("a_b and _c_", "a_b and \\_c\\_", "a_b and _c_"),
         ("<p>&nbsp;</p>", "", ""),
         ("nul\x00", "nul", "nul"),
+        ("<![if !supportLists]>a<![endif]><![ b>c", "ac", "ac"),
+        ("<h2>a<br>b</h2><i>c<br><br>d</i>", "### a b\n\n*c\nd*", "a b c d"),
+        ("1<b><</b>", "1\\<", "1<"),
+        ("a<b>b</b>c <b>(d)</b>. <i>e</i><i>f</i>", "a**b**c **(d)**. *e*f", "abc (d). ef"),
+        ("<b>a <b>b</b> <i>c</i></b>", "**a b *c***", "a b c"),
+        ("<code>x</code> <code>a*b</code> <b><code>y</code></b>", "`x` a\\*b **`y`**", "x a*b y"),
+        ('<a href="tel:1">a <a href="tel:2">b</a></a>', "[a](tel:1) [b](tel:2)", "a b"),
     ],
 )
 def test_markup(written: str, formatted: str, plain: str) -> None:
@@ -54,6 +61,8 @@ tags = st.sampled_from(
         "<br>",
         "<a href='https://x.org'>",
         "</a>",
+        "<code>",
+        "</code>",
         "<h1>",
         "</h1>",
         "<",
@@ -61,6 +70,8 @@ tags = st.sampled_from(
         "&lt;",
         "&amp;",
         "<script>",
+        "<![",
+        "<!",
         "</script>",
     ]
 )
