@@ -92,6 +92,54 @@ def test_what_asks_nothing_is_refused(content: bytes, words: str) -> None:
         files.read(content, "survey.lss")
 
 
+def test_what_lacks_its_parts_is_asked_as_text_wherever_it_is_named() -> None:
+    imported = brought(
+        [
+            question("o", "O"),
+            question("dual", "1", rows={"r": "Row"}, answers={"A": "a"}),
+            question("m", "M"),
+            question("odd", "§"),
+            question("later", text="{o} {o_comment} {dual_r_1.shown} {m_x}", relevance="o == 'x' or dual_r_1 == 'B'"),
+        ]
+    )
+    assert [field(imported, name).type for name in ("o", "m", "odd")] == ["long_text"] * 3
+    assert "later" in evaluate(imported, o="x")["shown"] and "later" not in evaluate(imported, dual_r_1="B")["shown"]
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        ("o", "its answers"),
+        ("m", "its sub-questions"),
+        ("odd", "the question type “§”"),
+        ("later", "{o_comment}"),
+        ("later", "{m_x}"),
+    ]
+
+
+def test_rows_that_belong_to_nothing_and_answers_that_come_twice_are_named() -> None:
+    tables = {
+        "questions": [{"qid": 900, "parent_qid": 0, "gid": 99, "title": "lost", "type": "S", "language": "en"}],
+        "subquestions": [{"qid": 901, "parent_qid": 899, "gid": 10, "title": "row", "language": "en"}],
+        "answers": [{"qid": 101, "code": "A", "scale_id": 0, "answer": "again", "language": "en", "sortorder": 9}],
+    }
+    imported = brought([question("l", "L", qid=101, answers={"A": "a", "B": "b"})], tables=tables)
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        ("lost", "the question"),
+        ("row", "the sub-question"),
+        ("l", "a second answer “A”"),
+    ]
+    assert field(imported, "l").settings.choices[0].label.root == {"en": "a"}
+
+
+def test_a_base_language_without_a_tag_gets_one_and_others_are_named() -> None:
+    imported = brought([question("a", text={"1": "eins", "de": "zwei", "??": "drei"})], languages=("1", "de", "??"))
+    assert imported.definition.languages == ("qaa", "de")
+    assert field(imported, "a").label.root == {"qaa": "eins", "de": "zwei"}
+    assert [loss.where for loss in imported.losses] == ["language ??"]
+
+
+def test_what_looks_like_a_mark_of_the_reader_is_none() -> None:
+    imported = brought([question("a", text="\ue0007\ue001 \ue002 {1 + 1}")])
+    assert field(imported, "a").label.root == {"en": "7 2"}
+
+
 def test_markup_in_texts_is_words_and_what_is_lost_is_named() -> None:
     text = '<p onclick="x()">Look: <img src="a.png" alt="a cat"><script>alert(1)</script> { {1} } <a href="javascript:x">here</a></p>'
     imported = brought([question("a", text=text)])

@@ -13,7 +13,8 @@ from typing import Any
 from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.filters import Filters
-from formsite.interchange.limesurvey.layouts import OTHER, lay_out, repair_codes
+from formsite.interchange.limesurvey.layouts import OTHER, lay_out
+from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.markup import inline
 from formsite.interchange.limesurvey.survey import Question, Survey
 from formsite.interchange.limesurvey.validation import Checks
@@ -34,7 +35,7 @@ class Judge:
     """Judges one survey."""
 
     def __init__(self, survey: Survey) -> None:
-        repair_codes(survey)
+        prepare(survey)
         self.survey = survey
         self.layouts, _ = lay_out(survey)
         self.variables = Variables(survey, self.layouts)

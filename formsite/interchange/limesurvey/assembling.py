@@ -14,8 +14,9 @@ from formsite.interchange.limesurvey.dialect import LimeSurveyNames
 from formsite.interchange.limesurvey.fields import Fields
 from formsite.interchange.limesurvey.making import Item
 from formsite.interchange.limesurvey.filters import Filters
-from formsite.interchange.limesurvey.layouts import Layout, lay_out, repair_codes
+from formsite.interchange.limesurvey.layouts import Layout, lay_out
 from formsite.interchange.limesurvey.logic import Logic
+from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.limesurvey.quotas import Quotas
 from formsite.interchange.rules import Rule
 from formsite.interchange.sayings import say
@@ -61,7 +62,11 @@ class _Assembly:
         self.name = name
         self.losses: dict[tuple[str, str, str], None] = {}
         self.tags = _tags(survey.languages)
-        repair_codes(survey)
+        for remark in prepare(survey):
+            self.lose(*remark)
+        for language in survey.languages:
+            if language not in self.tags:
+                self.lose(f"language {language}", "its texts", "no language is called so, or two are; translate anew")
         self.layouts, self.names = lay_out(survey)
         self.variables = Variables(survey, self.layouts)
         self.translator = Translator(survey, self.variables)
@@ -278,9 +283,9 @@ def _without(rule: Rule, around: Rule) -> Rule:
 
 
 def _tags(languages: tuple[str, ...]) -> dict[str, str]:
-    """The tag of each language: `de-informal` is German where there is no other."""
+    """The tag of each language: `de-informal` is German where there is no other. The base language always has one."""
     found: dict[str, str] = {}
-    for language in languages:
+    for at, language in enumerate(languages):
         tag = re.sub(r"[^A-Za-z0-9-]", "-", language.strip())
         base, *rest = tag.split("-")
         tag = "-".join([base.lower(), *rest])
@@ -288,4 +293,6 @@ def _tags(languages: tuple[str, ...]) -> dict[str, str]:
             tag = base.lower()
         if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", tag) and tag not in found.values():
             found[language] = tag
-    return found or {"en": "en"}
+        elif at == 0:
+            found[language] = "qaa"  # which stands for what has no tag
+    return found

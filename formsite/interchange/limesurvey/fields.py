@@ -56,30 +56,11 @@ class Fields:
             "S": _short, "T": _long, "U": _long,
         }  # fmt: skip
         making = Making(self.survey, self.texts, self.report, self.tags, question, layout, rows)
-        maker = makers.get(question.type)
-        if maker is None:
-            self.report(question.code, f"the question type “{question.type}”", "it is asked as text; choose a type")
-            maker = _long
-        elif lacking := _lacking(layout):
-            self.report(question.code, f"its {lacking}", "the archive has none, so it is asked as text; add them")
-            maker = _long
-        item = maker(making)
+        item = makers[question.type](making)
         for attribute, why in UNUSED.items():
             if question.attribute(attribute) not in WITHOUT_EFFECT:
                 making.lose(attribute, why)
         return item | {"id": layout.id, "label": making.label()} | making.hint()
-
-
-def _lacking(layout: Layout) -> str:
-    """What a question needs and does not have."""
-    kind = layout.question.type
-    if kind in "ABCEFH1:;KQ" and not layout.rows:
-        return "sub-questions"
-    if kind in ":;" and not layout.columns:
-        return "columns"
-    if kind == "1":
-        return "" if any(layout.scales) else "answers"
-    return "answers" if kind in "LMOPRFH!" and not layout.choices else ""
 
 
 # -- one answer ------------------------------------------------------------------------------------------------------

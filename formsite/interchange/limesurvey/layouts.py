@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -54,37 +53,6 @@ class Layout:
     def is_checkboxes(self) -> bool:
         """Whether an array of numbers is one of boxes."""
         return self.question.type == ":" and self.question.flag("multiflexible_checkbox")
-
-
-def repair_codes(survey: Survey) -> None:
-    """What LimeSurvey does to codes when it imports: only letters and digits, a letter first, none twice."""
-    taken: set[str] = set()
-    for question in survey.questions():
-        question.former, question.code = question.code, _repaired(question.code, taken, "q")
-        _note(survey, question.former, question.code)
-        for scale in (0, 1):
-            within: set[str] = set()
-            for each in question.subquestions:
-                if each.scale == scale:
-                    each.former, each.code = each.code, _repaired(each.code, within, "")
-                    _note(survey, each.former, each.code)
-
-
-def _repaired(code: str, taken: set[str], before_digit: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9]", "", code)
-    if not plain or (before_digit and plain[0].isdigit()):
-        plain = (before_digit or "sq") + plain
-    name, number = plain, 1
-    while name.lower() in taken:
-        number += 1
-        name = f"{plain}r{number}"
-    taken.add(name.lower())
-    return name
-
-
-def _note(survey: Survey, former: str, code: str) -> None:
-    if former != code:
-        survey.repaired[former] = code
 
 
 def lay_out(survey: Survey) -> tuple[dict[str, Layout], Names]:

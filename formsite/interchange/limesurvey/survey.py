@@ -59,6 +59,7 @@ class Question:
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)  # name -> language ("" is every) -> value
     defaults: dict[tuple[int, str, str], Words] = field(default_factory=dict)  # (scale, sub-question id, special)
     former: str = ""
+    doubled: list[str] = field(default_factory=list)  # codes of answers that came again
 
     def attribute(self, name: str, language: str = "") -> str:
         """What is set, trimmed: in the language if it is set by language, else for every one, else in any."""
@@ -227,12 +228,17 @@ def _subquestions(tables: Tables, languages: tuple[str, ...], questions: Mapping
 def _answers(tables: Tables, languages: tuple[str, ...], questions: Mapping[str, Question]) -> None:
     beside = by(tables.of("answer_l10ns"), "aid")
     found: dict[tuple[str, int, str], Answer] = {}
+    seen: set[tuple[tuple[str, int, str], str]] = set()
     rows = tables.of("answers")
     for row in rows if beside else _base_first(rows, languages):
         question, code, scale = questions.get(row.get("qid", "")), row.get("code", "").strip(), number(row, "scale_id")
         if question is None or not code:
             continue
-        key = (question.qid, scale, code)
+        key, language = (question.qid, scale, code), row.get("language", "")
+        if (key, language) in seen:
+            question.doubled.append(code)
+            continue
+        seen.add((key, language))
         if key not in found:
             found[key] = Answer(code, scale, number(row, "sortorder"), row.get("assessment_value", "0"))
             question.answers.append(found[key])

@@ -23,6 +23,7 @@ Text = dict[str, str]
 Report = Callable[[str, str, str], None]
 MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
+_FOREIGN = re.compile("[\ue000-\ue002]")
 SURVEY_WORDS = {
     "SURVEYNAME": "surveyls_title",
     "SURVEYDESCRIPTION": "surveyls_description",
@@ -85,7 +86,7 @@ class Texts:
     def _one(self, text: str, place: Place, where: str, read: Callable[[str], markup.Marked]) -> str:
         gaps: list[str] = []
         marked = ""
-        for piece, inside in x.split(text):
+        for piece, inside in x.split(_FOREIGN.sub("", text)):
             if not inside:
                 marked += piece.replace("{{", "{ {")  # what looks like a gap of formsite's is none
                 continue

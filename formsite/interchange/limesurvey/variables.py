@@ -178,8 +178,11 @@ def _dual(question: Question, layout: Layout) -> Iterator[Variable]:
     for each in question.rows():
         for number, choices in enumerate(layout.scales):
             path = f"{layout.id}-{layout.rows[each.code]}-{SCALES[number]}"
-            term, dead = cases_of(path, choices)
             sub = f"{each.code}_{number}"
+            if not choices:  # a scale without answers is not asked
+                yield Variable(f"{question.code}_{sub}", question, Const(""), (), sub, each.code, each.words)
+                continue
+            term, dead = cases_of(path, choices)
             yield Variable(f"{question.code}_{sub}", question, term, dead, sub, each.code, each.words, path)
 
 
