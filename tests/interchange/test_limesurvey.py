@@ -475,6 +475,52 @@ def test_dates_stand_between_days_and_answers() -> None:
     assert evaluate(imported, e="2026-03-04")["errors"] == {}
 
 
+@pytest.mark.parametrize(
+    ("form", "least", "most", "settings"),
+    [
+        ("", "2000", "2020-06-30 00:00:00", {"earliest": "2000-01-01", "latest": "2020-06-30"}),
+        ("", "today", "'2030-12-31'", {"earliest": "today", "latest": "2030-12-31"}),
+        (
+            "yyyy-mm-dd HH:MM",
+            "2020-01-01",
+            "2021-01-01 12:00",
+            {"earliest": "2020-01-01", "latest": "2021-01-01T12:00"},
+        ),
+        ("mm/yyyy", "2018-02", "2020", {"earliest": "2018-02", "latest": "2020-12"}),
+        ("dd.mm.yyyy", "2018-02", "2020-02", {"earliest": "2018-02-01", "latest": "2020-02-29"}),
+        ("HH:MM", "08:30", "1970-01-01 17:00:00", {"earliest": "08:30", "latest": "17:00"}),
+    ],
+)
+def test_bounds_of_dates_that_are_written_are_settings(
+    form: str, least: str, most: str, settings: dict[str, str]
+) -> None:
+    imported = brought([question("d", "D", attributes={"date_format": form, "date_min": least, "date_max": most})])
+    assert field(imported, "d").settings.model_dump(exclude_none=True) == settings
+    assert imported.losses == ()
+
+
+def test_bounds_of_dates_may_be_words_expressions_and_other_kinds_of_dates() -> None:
+    timed = {"date_format": "yyyy-mm-dd HH:MM"}
+    imported = brought(
+        [
+            question("d", "D"),
+            question("week", "D", attributes={"date_max": "+1 week"}),
+            question("adult", "D", attributes={"date_max": "{date('Y-m-d', strtotime('-18 years'))}"}),
+            question("at", "D", attributes={"date_min": "d", **timed}),
+            question("till", "D", attributes={"date_max": "{at}"}),
+            question("month", "D", attributes={"date_min": "d", "date_format": "mm/yyyy"}),
+        ]
+    )
+    assert imported.losses == ()
+    fine = {"d": "2026-03-01", "week": "2026-03-11", "at": "2026-03-01 00:00", "month": "2026-04-01 00:00"}
+    assert evaluate(imported, **fine, till="2026-03-01", adult="2008-03-03")["errors"] == {}
+    assert list(evaluate(imported, week="2026-03-12")["errors"]) == ["week"]
+    assert list(evaluate(imported, adult="2008-03-05")["errors"]) == ["adult"]
+    assert list(evaluate(imported, d="2026-03-01", at="2026-02-28 23:59")["errors"]) == ["at"]
+    assert list(evaluate(imported, at="2026-03-01 09:00", till="2026-03-02")["errors"]) == ["till"]
+    assert list(evaluate(imported, d="2026-03-02", month="2026-03-01 00:00")["errors"]) == ["month"]
+
+
 def test_rankings_are_complete_where_they_must_be() -> None:
     listed = {"A": "a", "B": "b", "C": "c"}
     imported = brought(

@@ -28,6 +28,7 @@ from formsite.interchange.limesurvey.terms import (
 )
 
 MOST_PAIRS = 600
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ORDERS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 
@@ -151,14 +152,31 @@ def _order_days(written: str, a: Term, b: Term) -> Rule:
     op = written
     left = a if isinstance(a, Moment) else _day(a)
     right = b if isinstance(b, Moment) else _day(b)
-    if left is None or right is None or left.timed != right.timed:
-        raise Untranslatable("a date is compared with what is no date of the same kind")
+    if left is None or right is None:
+        raise Untranslatable("a date is compared with what is none")
+    if left.timed != right.timed:
+        return _order_moment(op, left, right) if left.timed else _order_moment(FLIPPED[op], right, left)
     if left.bare != right.bare:  # the one with a time of day is the longer text, and so the greater on the same day
         after = op if op in ("<", ">=") else {"<=": "<", ">": ">="}[op]
         before = op if op in (">", "<=") else {">=": ">", "<": "<="}[op]
         op = before if left.bare else after
     main = r.compare(ORDERS[op], left.rule, right.rule)
     return r.some(main, _nothing_first(written, r.known(left.rule), r.known(right.rule)))
+
+
+def _order_moment(op: str, moment: Moment, day: Moment) -> Rule:
+    """A moment before or behind the first minute of a day."""
+    here = r.unary("date_of", moment.rule)
+    zero = [r.compare("is", r.unary(unit, moment.rule), r.value(0)) for unit in ("hour", "minute")]
+    midnight = r.NO if day.bare else r.every(r.compare("is", here, day.rule), *zero)
+    before, known = r.compare("less", here, day.rule), (r.known(moment.rule), r.known(day.rule))
+    main = {
+        "<": before,
+        ">=": r.compare("at_least", here, day.rule),
+        "<=": r.some(before, midnight),
+        ">": r.every(r.compare("at_least", here, day.rule), r.opposite(midnight)),
+    }[op]
+    return r.some(main, _nothing_first(op, *known))
 
 
 def _nothing_first(op: str, left: Rule, right: Rule) -> Rule:

@@ -10,13 +10,13 @@ from formsite.definition.fieldtypes.composites import MOST_ROWS
 from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
 from formsite.definition.fieldtypes.ranking import MOST_RANKED
 from formsite.foundation.filekinds import ENDINGS
-from formsite.interchange.limesurvey import arrays
+from formsite.interchange.limesurvey import arrays, bounds
 from formsite.interchange.limesurvey.layouts import Layout
 from formsite.interchange.limesurvey.making import MOST_DECIMALS, Item, Making
 from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Answer, Question, Survey
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
-from formsite.interchange.limesurvey.validation import bounded_ranking, written_day
+from formsite.interchange.limesurvey.validation import bounded_ranking
 from formsite.interchange.limesurvey.variables import date_type
 
 MANY_CHOICES = 30
@@ -129,11 +129,11 @@ def _long(making: Making) -> Item:
 
 
 def _date(making: Making) -> Item:
-    kind = date_type(making.question, making.survey)
+    kind = date_type(making.question)
     settings: Item = {}
     for name, attribute in (("earliest", "date_min"), ("latest", "date_max")):
-        if kind == "date" and (day := written_day(making.question.attribute(attribute), attribute)):
-            settings[name] = day
+        if bound := bounds.setting(making.question.attribute(attribute), attribute, kind):
+            settings[name] = bound
     return {"type": kind, "settings": settings}
 
 

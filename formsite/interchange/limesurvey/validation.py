@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from formsite.interchange.limesurvey import bounds
 from formsite.interchange.limesurvey.layouts import OTHER, Layout
 from formsite.interchange.limesurvey.survey import Question, Words
-from formsite.interchange.limesurvey.variables import Variable
+from formsite.interchange.limesurvey.variables import Variable, date_type
 
 COUNTED = frozenset("1:;ABCEFKQMPR")
 FOR_WHOLE = frozenset("ABCEFHKQ;:MNOPRSTUD")
@@ -180,11 +181,14 @@ class Checks:
             yield Check(check, "date_max", "date_most")
 
     def _day(self, attribute: str) -> str:
-        """A bound as an expression: a question by its code is its answer."""
+        """A bound as an expression: a question by its code is its answer, words are what `strtotime` reads."""
         held = self._attribute(attribute)
-        if not held or written_day(held, attribute):
+        if not held or bounds.setting(held, attribute, date_type(self.question)):
             return ""
-        return f"{held}.NAOK" if held in self.codes else held
+        plain = bounds.bare(held)
+        if plain in self.codes:
+            return f"{plain}.NAOK"
+        return f"'{plain}'" if bounds.WORDS.fullmatch(plain) else plain
 
     def _files(self) -> Iterator[Check]:
         least = self._attribute("min_num_of_files")
@@ -221,11 +225,3 @@ def _doubled(text: str) -> str:
 def bounded_ranking(question: Question) -> bool:
     """Whether the survey says how many must be ranked; else a compulsory ranking wants all."""
     return any(question.attribute(name) not in ("", "0") for name in ("min_answers", "max_answers"))
-
-
-def written_day(held: str, attribute: str) -> str:
-    """A bound of a date that is a day, or a year: its first or last day. Empty for what is neither."""
-    if re.fullmatch(r"[12]\d{3}", held):
-        return f"{held}-01-01" if attribute == "date_min" else f"{held}-12-31"
-    found = re.fullmatch(r"['\"]?(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))['\"]?", held)
-    return found[1] if found else ""

@@ -111,8 +111,10 @@ def _single(question: Question, layout: Layout, survey: Survey) -> Variable:
             term = Cases(tuple((code, r.compare("is", here, r.value(code))) for code in layout.choices), here)
     elif question.type in "N5" or (question.type == "S" and question.flag("numbers_only")):
         term = Number(r.unary("number", here) if layout.is_hidden else here)
-    elif question.type == "D" and not layout.is_hidden and date_type(question, survey) in DATES:
-        term = Moment(here, timed=DATES[date_type(question, survey)])
+    elif question.type == "D" and not layout.is_hidden and date_type(question) in DATES:
+        term = Moment(here, timed=DATES[date_type(question)])
+    elif question.type == "D" and not layout.is_hidden and date_type(question) == "month":
+        term = Moment(r.unary("date_of", r.many("join", [r.unary("text", here), r.value("-01")])))
     else:
         term = Text(here)
     values = _values(question, term, survey)
@@ -221,7 +223,7 @@ def _hidden_parts(question: Question, layout: Layout) -> Iterator[Variable]:
         yield Variable(f"{question.code}_{sub}", question, term, (here,), sub, row, words, name)
 
 
-def date_type(question: Question, survey: Survey) -> str:
+def date_type(question: Question) -> str:
     """Which of formsite's types a date question is: by the parts that its format names (`dd.mm.yyyy HH:MM`)."""
     form = question.attribute("date_format")
     hour = "H" in form or "h" in form
