@@ -34,6 +34,8 @@ INLINE = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _SAFE_LINK = re.compile(r"^(https?|mailto|tel):", re.IGNORECASE)
 _SPECIAL = re.compile(r"([\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\d*)([-+=#>]|(?<=\d)[.)])", re.MULTILINE)
+_CLOSING = re.compile(r"(?<![\\#])#+$")
+"""What would close a heading."""
 
 
 @dataclass(slots=True)
@@ -179,7 +181,10 @@ class _Reader(HTMLParser):
                 continue
             is_item = block.before.endswith((". ", "- "))
             between = "\n" if item and is_item else "\n\n"
-            out += (between if out else "") + block.before + _LEADING.sub(r"\1\\\2", text)
+            text = _LEADING.sub(r"\1\\\2", text)
+            if block.before == "### ":
+                text = _CLOSING.sub(r"\\\g<0>", text)
+            out += (between if out else "") + block.before + text
             item = is_item
         return out
 

@@ -48,6 +48,7 @@ class _Maker:
         self.newer, self.languages = newer, languages
         self.tables: dict[str, list[Row]] = {}
         self.next = 100
+        self.subquestions: dict[tuple[int, str], int] = {}
 
     def rows(self, table: str, row: Row) -> None:
         self.tables.setdefault(table, []).append(row)
@@ -93,12 +94,23 @@ class _Maker:
         for name, value in extras["attributes"].items():
             self.rows("question_attributes", {"qid": qid, "attribute": name, "value": value})
         for code, value in extras["defaults"].items():
-            row = {"qid": qid, "scale_id": 0, "sqid": 0, "specialtype": code, "language": "en", "defaultvalue": value}
+            sub = self.subquestions.get((qid, code), 0)
+            self.default({"qid": qid, "scale_id": 0, "sqid": sub, "specialtype": "" if sub else code}, value)
+
+    def default(self, row: Row, value: str) -> None:
+        if self.newer:
+            row = {"dvid": self.number()} | row
             self.rows("defaultvalues", row)
+            row = {"id": self.number(), "dvid": row["dvid"]}
+        self.rows(
+            "defaultvalue_l10ns" if self.newer else "defaultvalues",
+            row | {"language": self.languages[0], "defaultvalue": value},
+        )
 
     def subquestion(self, gid: int, qid: int, scale: int, code: str, words: Any) -> None:
         text, relevance = words if isinstance(words, tuple) else (words, "1")
         row = {"qid": self.number(), "parent_qid": qid, "sid": 77, "gid": gid, "type": "T", "title": code}
+        self.subquestions[qid, code] = self.next
         row |= {"relevance": relevance, "question_order": self.next, "scale_id": scale}
         self.texts("subquestions", "question_l10ns", "qid", row, {"question": text, "help": ""})
 

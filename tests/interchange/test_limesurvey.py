@@ -337,19 +337,50 @@ def test_an_expression_in_a_text_may_look_at_what_is_asked_later() -> None:
     assert field(imported, "a").label.root == {"en": "Twice: {{text_1}}"}
 
 
-def test_defaults() -> None:
+@pytest.mark.parametrize("newer", [False, True])
+def test_defaults(newer: bool) -> None:
+    rows, other = {"a": "A", "b": "B", "c": "C"}, {"defaults": {"": "-oth-", "other": "mine"}}
+    timed = {"date_format": "dd.mm.yyyy HH:MM"}
     imported = brought(
         [
             question("n", "N", defaults={"": "3"}),
             question("l", "L", answers=YES_NO, defaults={"": "Y"}),
             question("s", "S", defaults={"": "n is {n}"}),
             question("y", "Y", defaults={"": "N"}),
+            question("t", "T", defaults={"": "1 < 2\n<b>"}),
+            question("m", "M", rows=rows, defaults={"a": "Y", "b": "{if(l == 'Y', 'Y', '')}", "c": "N"}),
+            question("by", "L", answers=YES_NO, defaults={"": "{if(n > 2, 'N', 'Y')}"}),
+            question("same", "L", answers=YES_NO, defaults={"": "{by.NAOK}"}),
+            question("yes", "Y", defaults={"": "{if(n == 3, 'Y', 'N')}"}),
+            question("d", "D", defaults={"": "2020-01-31 00:00"}),
+            question("soon", "D", defaults={"": "+1 day"}),
+            question("now", "D", defaults={"": "{date('Y-m-d')}"}, attributes=timed),
+            question("month", "D", defaults={"": "today"}, attributes={"date_format": "mm.yyyy"}),
             question("wrong", "L", answers=YES_NO, defaults={"": "maybe"}),
-            question("last", "S", relevance="n == 3 and l == 'Y' and s == 'n is 3' and y == 'N'"),
-        ]
+            question("else", "L", answers=YES_NO, other="Y", **other),
+            question("parts", "Q", rows=rows, defaults={"a": "x"}),
+            question("h", "M", rows=rows, defaults={"b": "Y"}, attributes={"hidden": "1"}),
+            question("last", "S", relevance="n == 3 and l == 'Y' and s == 'n is 3' and y == 'N' and h_b == 'Y'"),
+        ],
+        newer=newer,
     )
-    assert "last" in evaluate(imported)["shown"]
-    assert [loss.where for loss in imported.losses] == ["wrong"]
+    evaluator = Evaluator(imported.definition, dialect=imported.dialect)
+    assert "last" in evaluator.evaluate({}, TODAY)["shown"]
+    answers = evaluator.plan.state({}, TODAY).answers
+    assert {name: answers.get(name) for name in "t m by same yes d soon now month wrong else".split()} == {
+        "t": "1 < 2\n<b>",
+        "m": ["a", "b"],
+        "by": "N",
+        "same": "N",
+        "yes": True,
+        "d": "2020-01-31",
+        "soon": "2026-03-05",
+        "now": "2026-03-04T00:00",
+        "month": "2026-03",
+        "wrong": None,
+        "else": "other",
+    }
+    assert [loss.where for loss in imported.losses] == ["wrong", "else", "parts"]
 
 
 def test_quotas() -> None:

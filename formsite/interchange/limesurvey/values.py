@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange import markup
-from formsite.interchange.limesurvey import terms
+from formsite.interchange.limesurvey import defaults, terms
 from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.layouts import Layout
 from formsite.interchange.limesurvey.making import Item
@@ -59,14 +60,14 @@ class Values:
         item["settings"]["hidden"] = question.flag("hidden")
         return item
 
-    def computed(self, written: str, question: Question) -> Term | None:
-        """The value that a text with expressions amounts to."""
+    def computed(self, written: str, question: Question, read: Callable[[str], str] = markup.inline) -> Term | None:
+        """The value that a text with expressions amounts to; `read` takes its other pieces."""
         pieces: list[Term] = []
         try:
             for piece, inside in x.split(written):
                 if inside:
                     pieces.append(self._valued(piece, Place(question)))
-                elif said := markup.inline(piece):
+                elif said := read(piece):
                     pieces.append(terms.Const(said, quoted=True))
             pieces = _trimmed(pieces)
             term = (
@@ -93,47 +94,42 @@ class Values:
 
     def default(self, question: Question, layout: Layout, sub: str = "") -> Item:
         """The answer until the customer gives one."""
-        base = self.survey.languages[0]
-        found = {key: words.get(base) or next(iter(words.values()), "") for key, words in question.defaults.items()}
-        held = {key: said for key, said in found.items() if said.strip()}
-        if not held:
+        held = defaults.written(question, self.survey.languages[0])
+        if not sub and layout.hidden:
             return {}
-        rows = {each.qid: each.code for each in question.subquestions}
-        wanted = [said for (_, sqid, special), said in held.items() if rows.get(sqid, "") == sub and not special]
-        if not wanted or (not sub and question.type in "MPKQ1:;ABCEFHR|"):
-            self.report(
-                question.code, "its default answer", "formsite has none for an answer in parts; ask without one"
-            )
+        if question.type in "MP" and not sub:
+            return self._boxes(question, layout, held)
+        for about, said in held.items():
+            if not sub and (about != ("", "") or question.type in defaults.IN_PARTS):
+                self._lose_default(question, said, "only the question itself has one, and no part of it")
+        said = held.get((sub, ""), "") if sub or question.type not in defaults.IN_PARTS else ""
+        if not said:
             return {}
-        if len(held) > 1 and not sub:
-            self.report(question.code, "the default of its other text", "only the choice itself has one")
-        term = self.computed(wanted[0], question)
-        rule = None if term is None else _as_answer(term, wanted[0].strip(), question, layout)
+        term = self._typed(said, question)
+        rule = None if term is None else defaults.as_answer(term, said, question, layout)
         if rule is None:
-            self.report(
-                question.code,
-                f"the default “{wanted[0][:80]}”",
-                "it is no answer that the question takes; set one by hand",
-            )
+            self._lose_default(question, said, "it is no answer that the question takes; set one by hand")
             return {}
         return {"default": rule}
 
+    def _boxes(self, question: Question, layout: Layout, held: Mapping[tuple[str, str], str]) -> Item:
+        """Boxes that are ticked beforehand."""
+        chosen: dict[str, Term] = {}
+        for (code, special), said in held.items():
+            term = self._typed(said, question) if code and not special else None
+            if term is None:
+                self._lose_default(question, said, "only boxes have one; set it by hand")
+            else:
+                chosen[code] = term
+        rule = defaults.boxes(chosen, layout)
+        return {} if rule is None else {"default": rule}
 
-def _as_answer(term: Term, written: str, question: Question, layout: Layout) -> Rule | None:
-    """The value of a default in the kind of the field."""
-    if layout.is_hidden:
-        return terms.said(term)
-    if question.type == "Y":
-        return {"Y": r.YES, "N": r.NO}.get(written)
-    if layout.choices:
-        return r.value(layout.choices[written]) if written in layout.choices else None
-    if question.type in "N5" or (question.type == "S" and question.flag("numbers_only")):
-        rule = terms.number(term)
-        return None if rule == r.NOTHING else rule
-    if question.type == "D":
-        day = re.fullmatch(r"(\d{4}-\d\d-\d\d)( 00:00(:00)?)?", written)
-        return {"date": day[1]} if day else term.rule if isinstance(term, terms.Moment) else None
-    return terms.text(term)
+    def _typed(self, said: str, question: Question) -> Term | None:
+        """The value of a text that is no HTML."""
+        return self.computed(said, question, str)
+
+    def _lose_default(self, question: Question, said: str, why: str) -> None:
+        self.report(question.code, f"the default “{said[:80]}”", why)
 
 
 def _trimmed(pieces: list[Term]) -> list[Term]:
