@@ -54,7 +54,7 @@ def _holds(text: str, begin: int, end: int, kept: set[int]) -> bool:
     """Whether Markdown opens and closes emphasis there."""
     inside = _SIGN.sub("", text[begin:end])
     if text[begin] == OPENING["`"]:
-        return not re.search(r"[\\`\n]", inside) and _before(text, begin, kept)[1] != "`"
+        return not re.search(r"[\\`\n]|\]\(", inside) and _before(text, begin, kept)[1] != "`"
     before, touched = _before(text, begin, kept)
     after = next((letter for letter in text[end:] if letter not in _MARK), "")
     return (

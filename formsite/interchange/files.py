@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
+from formsite.interchange.limesurvey import is_other_export
 from formsite.interchange.limesurvey import read as read_limesurvey
 from formsite.interchange.losses import Imported, Unimportable
 from formsite.interchange.mending import mended
@@ -46,6 +47,8 @@ def recognise(content: bytes, name: str) -> str:
     Raises:
         Unimportable: it is none that formsite reads.
     """
+    if is_other_export(content):
+        return "limesurvey"
     if content.startswith((ZIP, OLE)):
         return "xlsform"
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]

@@ -83,7 +83,7 @@ def test_codes_are_repaired_as_limesurvey_does_and_both_spellings_are_understood
     ("content", "words"),
     [
         (archive(), "no questions"),
-        (archive([question("a")]).replace(b"<LimeSurveyDocType>Survey", b"<LimeSurveyDocType>Label set"), "Label set"),
+        (archive([question("a")]).replace(b"<LimeSurveyDocType>Survey", b"<LimeSurveyDocType>Label set"), "label set"),
         (b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType></document>", "no questions"),
     ],
 )

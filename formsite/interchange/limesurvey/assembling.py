@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from formsite.definition.document import parse
 from formsite.interchange import markup
 from formsite.interchange import rules as r
+from formsite.interchange.limesurvey.archives import survey_of
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.dialect import LimeSurveyNames
 from formsite.interchange.limesurvey.fields import Fields
@@ -45,15 +47,17 @@ UNUSED_SETTINGS = {
 
 
 def read(content: bytes, name: str) -> Imported:
-    """A definition out of an `.lss` file.
+    """A definition out of an `.lss` file, or of the one in an archive.
 
     Raises:
         Unimportable: it is none, or nothing in it can be asked.
     """
+    content, beside = survey_of(content, name)
     survey = read_survey(read_tables(content, name))
     if not any(True for _ in survey.questions()):
         raise Unimportable(name, "The survey has no questions", "Export a survey that has some")
-    return _Assembly(survey, name).imported()
+    imported = _Assembly(survey, name).imported()
+    return replace(imported, losses=(*beside, *imported.losses)) if beside else imported
 
 
 class _Assembly:

@@ -12,6 +12,16 @@ MOST_DEPTH = 8
 MOST_ELEMENTS = 1_500_000
 MOST_ROWS = 60_000
 """Over all tables: the largest surveys have some ten thousand."""
+KINDS = {
+    "group": "one group of questions (.lsg)",
+    "question": "one question (.lsq)",
+    "label set": "a label set (.lsl)",
+    "responses": "responses (.lsr)",
+    "tokens": "participants (.lst)",
+    "timings": "timings (.lsi)",
+    "theme": "a theme",
+}
+"""What else LimeSurvey exports as XML."""
 
 Row = Mapping[str, str]
 NOTHING: Row = {}
@@ -107,8 +117,10 @@ def read_tables(content: bytes, name: str) -> Tables:
     except (LookupError, ValueError) as error:
         raise Unimportable(name, f"The XML cannot be read: {error}", "Save it as UTF-8") from None
     if tables.kind.lower() != "survey":
-        kind = tables.kind or "unknown content"
-        raise Unimportable(name, f"This is an archive of {kind}, not of a survey", "Export the whole survey (.lss)")
+        kind = KINDS.get(tables.kind.lower(), tables.kind) or "unknown content"
+        raise Unimportable(
+            name, f"This is an archive of {kind[:60]}, not of a survey", "Export the survey structure (.lss) instead"
+        )
     return tables
 
 
