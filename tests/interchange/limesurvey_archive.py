@@ -79,7 +79,7 @@ class _Maker:
         extras = {
             name: held.pop(name, {}) for name in ("rows", "columns", "answers", "answers2", "attributes", "defaults")
         }
-        texts = {"question": held.pop("question"), "help": held.pop("help", "")}
+        texts = {"question": held.pop("question"), "help": held.pop("help", ""), "script": held.pop("script", "")}
         usual = {"parent_qid": 0, "sid": 77, "gid": gid, "preg": "", "other": "N", "mandatory": "N", "relevance": "1"}
         row = {"qid": qid} | usual | {"question_order": qid, "scale_id": 0} | held
         self.texts("questions", "question_l10ns", "qid", row, texts)

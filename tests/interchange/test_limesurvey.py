@@ -587,6 +587,32 @@ def test_what_attributes_do_elsewhere_is_named() -> None:
     assert evaluate(imported)["shown"] == ["n"]
 
 
+def test_scripts_and_looks_are_taken_out_before_their_braces_are_read() -> None:
+    text = "<style>p{color:red}</style>A<script>f({a:1})</script> <b>{1 + 1}</b><SCRIPT>if (x) {y}"
+    imported = brought([question("a", text=text, script="f()")], newer=True)
+    assert field(imported, "a").label.root == {"en": "A 2"}
+    assert [loss.what for loss in imported.losses] == ["its script", "a script"]
+
+
+def test_boxes_and_answers_keep_what_they_are_worth_where_the_survey_assesses() -> None:
+    asked = [
+        question("m", "M", rows={"a": "A", "b": "B"}, attributes={"assessment_value": "3"}),
+        question("l", "L", answers={"x": ("X", 2), "y": ("Y", -1)}),
+    ]
+    imported = brought(asked, survey={"assessments": "Y"})
+    assert [choice.score for choice in field(imported, "m").settings.choices] == [3, 3]
+    assert [choice.score for choice in field(imported, "l").settings.choices] == [2, -1]
+    assert [choice.score for choice in field(brought(asked), "m").settings.choices] == [None, None]
+
+
+def test_a_policy_is_a_notice_and_its_box_is_named() -> None:
+    imported = brought(
+        [question("a")], survey={"showsurveypolicynotice": 2}, settings={"surveyls_policy_notice": "We <b>keep</b> it."}
+    )
+    assert imported.definition.notice.root == {"en": "We **keep** it."}
+    assert [loss.where for loss in imported.losses] == ["policy notice"]
+
+
 def test_tables_without_a_place_are_named() -> None:
     tables = {"assessments": [{"id": 1}], "survey_url_parameters": [{"id": 1}]}
     imported = brought([question("a")], tables=tables)

@@ -141,10 +141,9 @@ class _Assembly:
         yield "intro", intro
         yield "done", self.texts.formatted(self.survey.words("surveyls_endtext"), Place(), "end text")
         if self.survey.settings.get("showsurveypolicynotice", "0") not in ("", "0"):
-            yield (
-                "notice",
-                self.texts.formatted(self.survey.words("surveyls_policy_notice"), Place(at=0), "policy notice"),
-            )
+            words = self.survey.words("surveyls_policy_notice")
+            yield "notice", self.texts.formatted(words, Place(at=0), "policy notice")
+            self.lose("policy notice", "the box that accepts it", "the notice is shown; ask for a consent by a field")
 
     def _unread(self) -> None:
         """What stands in the archive and has no place."""

@@ -28,6 +28,7 @@ UNUSED = {
     "slider_layout": "the numbers are typed; a single number may be a slider",
     "show_totals": "totals are not drawn; compute them by fields of their own",
     "show_grand_total": "totals are not drawn; compute them by fields of their own",
+    "category_separator": "there are no headings among choices; each says its category too",
     "parent_order": "the order is that of the survey",
     "location_city": "formsite finds no places by the address of a machine",
     "cssclass": "looks are those of the form",
@@ -57,6 +58,8 @@ class Fields:
         }  # fmt: skip
         making = Making(self.survey, self.texts, self.report, self.tags, question, layout, rows)
         item = makers[question.type](making)
+        if question.scripted:
+            making.lose("its script", "formsite runs no scripts of surveys; use rules")
         for attribute, why in UNUSED.items():
             if question.attribute(attribute) not in WITHOUT_EFFECT:
                 making.lose(attribute, why)
@@ -77,7 +80,9 @@ def _single(making: Making) -> Item:
     if question.type == "G":
         choices = making.preset()
     elif question.type == "I":
-        choices = [{"id": name, "label": _language_name(code)} for code, name in making.layout.choices.items()]
+        choices = [
+            {"id": name, "label": _language_name(code, making.tags[0])} for code, name in making.layout.choices.items()
+        ]
     else:
         choices = making.with_other(making.answers(_ordered(question, making), making.layout.choices))
     settings: Item = {"choices": choices} | making.chance("answer_order")
@@ -95,7 +100,7 @@ def _ordered(question: Question, making: Making) -> list[Answer]:
     return listed
 
 
-def _language_name(code: str) -> Text:
+def _language_name(code: str, tag: str) -> Text:
     from babel import Locale, UnknownLocaleError  # only importers need it
 
     base = LANGUAGES_OWN.match(code)
@@ -103,7 +108,7 @@ def _language_name(code: str) -> Text:
         own = Locale(base[0]).get_display_name(base[0]) if base else None
     except (UnknownLocaleError, ValueError):
         own = None
-    return {"en": (own or code).capitalize()}
+    return {tag: (own or code).capitalize()}
 
 
 def _number(making: Making) -> Item:
@@ -171,7 +176,9 @@ def _boxes(making: Making) -> Item:
     question, layout = making.question, making.layout
     exclusive = [code.strip() for code in question.attribute("exclude_all_others").split(";")]
     choices = making.lines(question.rows(), layout.choices)
+    worth = making.worth(question.attribute("assessment_value") or "1")
     for choice, each in zip(choices, question.rows(), strict=True):
+        choice.update(worth)
         if each.code in exclusive or each.former in exclusive:
             choice["exclusive"] = True
     choices = making.with_other(choices)

@@ -75,10 +75,14 @@ class Making:
         return found
 
     def score(self, answer: Answer) -> Item:
-        """What an answer is worth, where the survey assesses."""
-        if self.survey.settings.get("assessments") != "Y" or not re.fullmatch(r"-?\d{1,9}", answer.value.strip()):
+        """What an answer is worth."""
+        return self.worth(answer.value)
+
+    def worth(self, value: str) -> Item:
+        """A score, where the survey assesses."""
+        if self.survey.settings.get("assessments") != "Y" or not re.fullmatch(r"-?\d{1,9}", value.strip()):
             return {}
-        return {"score": int(answer.value)}
+        return {"score": int(value)}
 
     def condition(self, code: str) -> Item:
         """When a choice or row is offered, as a member."""

@@ -52,6 +52,7 @@ class Question:
     other: bool
     relevance: str
     pattern: str
+    scripted: bool = False  # a script of its own runs while it is asked
     words: Words = field(default_factory=dict)
     help: Words = field(default_factory=dict)
     subquestions: list[SubQuestion] = field(default_factory=list)
@@ -184,6 +185,7 @@ def _questions(tables: Tables, languages: tuple[str, ...]) -> dict[str, Question
             language = words.get("language", languages[0])
             question.words.setdefault(language, words.get("question", ""))
             question.help.setdefault(language, words.get("help", ""))
+            question.scripted = question.scripted or bool(words.get("script", "").strip())
     return questions
 
 

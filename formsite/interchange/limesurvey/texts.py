@@ -23,6 +23,8 @@ Text = dict[str, str]
 Report = Callable[[str, str, str], None]
 MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
+_UNSEEN = re.compile(r"(<(script|style)\b)(?:.*?)(</\2\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+"""Its braces are no expressions."""
 _FOREIGN = re.compile("[\ue000-\ue002]")
 SURVEY_WORDS = {
     "SURVEYNAME": "surveyls_title",
@@ -86,7 +88,7 @@ class Texts:
     def _one(self, text: str, place: Place, where: str, read: Callable[[str], markup.Marked]) -> str:
         gaps: list[str] = []
         marked = ""
-        for piece, inside in x.split(_FOREIGN.sub("", text)):
+        for piece, inside in x.split(_UNSEEN.sub(r"\1>\3", _FOREIGN.sub("", text))):
             if not inside:
                 marked += piece.replace("{{", "{ {")  # what looks like a gap of formsite's is none
                 continue
