@@ -19,6 +19,10 @@ class Unwritten(Exception):
     """The text is no expression; says why."""
 
 
+class Sets(Unwritten):
+    """It sets a variable, as the engine lets equations do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A number or text as it is written. `quoted` texts are compared as texts even where they look like numbers."""
@@ -161,7 +165,7 @@ class _Parser:
             self.at += 1
             left = Binary(token.text, left, self.value(STRENGTH[token.text], depth + 1))
         if self.is_sign("="):
-            raise Unwritten("it sets a variable")
+            raise Sets("it sets a variable, which only an answer does here")
         return left
 
     def primary(self, depth: int) -> Expression:

@@ -11,6 +11,7 @@ from formsite.interchange.limesurvey import php
 from formsite.interchange import rules as r
 from formsite.interchange.limesurvey import terms as t
 from formsite.interchange.limesurvey import textfunctions as tf
+from formsite.interchange.limesurvey.writtenfunctions import WRITTEN
 from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Number, Term, Untranslatable, Words
 
@@ -300,6 +301,7 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "str_replace": (3, 3, tf.str_replace),
     "strip_tags": (1, 2, _same),
     "stripos": (2, 3, tf.strpos(lower=True)),
+    "stristr": (2, 3, tf.stristr),
     "strlen": (1, 1, tf.strlen),
     "strpos": (2, 3, tf.strpos(lower=False)),
     "strstr": (2, 3, tf.strstr),
@@ -312,10 +314,7 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "unique": (0, MANY, _unique),
     **{name: (1, 1, _written(name, getattr(math, name))) for name in ("acos", "asin", "atan", "cos", "sin", "tan")},
     "atan2": (2, 2, _written("atan2", math.atan2)),
+    **WRITTEN,
 }
-KNOWN_UNTRANSLATED = frozenset(
-    "addslashes listifop number_format quoted_printable_decode quoted_printable_encode "
-    "quotemeta rand str_pad str_repeat strcasecmp strcmp stripslashes stristr strrev ucwords is_null is_string "
-    "checkdate date gmdate idate mktime strtotime time".split()
-)
-"""Of the engine, but without a rule here, or translated elsewhere."""
+KNOWN_UNTRANSLATED = frozenset("listifop quoted_printable_decode quoted_printable_encode rand".split())
+"""Of the engine, but without a rule here."""

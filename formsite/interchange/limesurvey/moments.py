@@ -19,6 +19,7 @@ FORMATS = {
     "d": "%d", "j": "%e", "m": "%m", "n": "%n", "Y": "%Y", "y": "%y", "H": "%H", "G": "%h", "i": "%M", "s": "%S",
     "D": "%a", "M": "%b",
 }  # fmt: skip
+PARTS = {"Y": "year", "m": "month", "n": "month", "j": "day", "d": "day"}
 _RELATIVE = re.compile(r"\s*([+-]?)\s*(\d+)\s*(day|week|month|year)s?(\s+ago)?\s*", re.IGNORECASE)
 _DAY = re.compile(r"\s*(\d{4}-\d\d-\d\d)(\s+\d\d:\d\d(:\d\d)?)?\s*")
 
@@ -83,18 +84,28 @@ def _date(args: Sequence[Term]) -> Term:
     written = php.written(form.value)
     if written in ("Y-m-d", "y-m-d", "Y-m-d H:i"):
         return Moment(day, bare=written != "Y-m-d H:i")
-    if written in ("Y", "m", "n", "j", "d"):
-        op = {"Y": "year", "m": "month", "n": "month", "j": "day", "d": "day"}[written]
-        return Number(r.unary(op, day), filled=day == TODAY)
+    if written in PARTS:
+        return Number(r.unary(PARTS[written], day), filled=day == TODAY)
     if written in ("N", "w"):
         weekday = r.unary("weekday", day)
         return Number(weekday if written == "N" else {"op": "mod", "of": [weekday, r.value(7)]}, filled=day == TODAY)
+    if re.search("[HGis]", written):
+        return _clock(written, now=len(args) == 1)
     return Words({"op": "format_date", "of": day, "pattern": _format(written)})
+
+
+def _clock(written: str, *, now: bool) -> Term:
+    """What a clock shows now; of other moments only the day is kept."""
+    if not now:
+        raise Untranslatable("it wants the time of day of another moment than now")
+    if written in ("H", "G", "i"):
+        return Number(r.unary("minute" if written == "i" else "hour", {"op": "now"}))
+    return Words({"op": "format_date", "of": {"op": "now"}, "pattern": _format(written)})
 
 
 def _format(written: str) -> str:
     known = "".join(FORMATS.get(letter, letter if not letter.isalpha() else "\0") for letter in written)
-    if "\0" in known or "%" in written or re.search("[HGis]", written):
+    if "\0" in known or "%" in written:
         raise Untranslatable(f"the date format “{written}” is not known")
     return known
 
@@ -109,15 +120,22 @@ def _stamped(term: Term) -> Rule:
 
 
 def _mktime(args: Sequence[Term]) -> Term:
-    """Of a written month, day and year; what is left out is now's."""
-    numbers = [php.number(arg.value) for arg in args if isinstance(arg, Const) and php.is_numeric(arg.value)]
-    if len(numbers) != len(args) or len(args) not in (0, 6):
-        raise Untranslatable("it puts a moment together from answers")
+    """Of a month, day and year, counted on where they go beyond the calendar; what is left out is now's."""
     if not args:
         return Stamp(TODAY)
-    month, day, year = (int(number) for number in numbers[3:])
-    start = {"op": "add_months", "date": {"date": f"{year:04d}-01-01"}, "months": r.value(month - 1)}
-    return Stamp({"op": "add_days", "date": start, "days": r.value(day - 1)})
+    month, day, year = (
+        t.number(t.whole_part(args[at])) if len(args) > at else r.unary(unit, TODAY)
+        for at, unit in ((3, "month"), (4, "day"), (5, "year"))
+    )
+    start = r.unary("date_of", {"op": "join", "of": [r.unary("text", year), r.value("-01-01")]})
+    first = {"op": "add_months", "date": start, "months": _less_one(month)}
+    return Stamp({"op": "add_days", "date": first, "days": _less_one(day)})
+
+
+def _less_one(number: Rule) -> Rule:
+    if set(number) == {"value"}:
+        return r.value(number["value"] - 1)
+    return {"op": "minus", "of": [number, r.value(1)]}
 
 
 def _checkdate(args: Sequence[Term]) -> Term:

@@ -38,27 +38,57 @@ def strlen(args: Sequence[Term]) -> Term:
 
 
 def substr(args: Sequence[Term]) -> Term:
-    """A part of a text, from a written place on."""
-    bounds = [arg.value for arg in args[1:] if isinstance(arg, Const) and php.is_numeric(arg.value)]
-    if len(bounds) != len(args) - 1 or any(php.number(bound) < 0 for bound in bounds):
-        raise Untranslatable("it cuts a text at places that are not written in it, or from its end")
-    rule: Rule = {"op": "substring", "of": t.said(args[0]), "from": r.value(php.number(bounds[0]))}
-    return Words(rule | ({"length": r.value(php.number(bounds[1]))} if len(bounds) > 1 else {}))
+    """A part of a text; places below zero count from its end."""
+    text = t.said(args[0])
+    start = _from_end(args[1], text)
+    rule: Rule = {"op": "substring", "of": text, "from": start}
+    if len(args) > 2:
+        most = _from_end(args[2], text)
+        before = isinstance(args[2], Const) and php.number(args[2].value) < 0
+        rule["length"] = _at_least_zero({"op": "minus", "of": [most, start]}) if before else most
+    return Words(rule)
+
+
+def _from_end(place: Term, text: Rule) -> Rule:
+    if isinstance(place, Const):
+        at = int(php.number(place.value))
+        length = r.unary("length", text)
+        return r.value(at) if at >= 0 else _at_least_zero({"op": "plus", "of": [length, r.value(at)]})
+    return _at_least_zero(t.number_or_zero(t.whole_part(place)))
+
+
+def _at_least_zero(rule: Rule) -> Rule:
+    return {"op": "greatest", "of": [rule, r.value(0)]}
 
 
 def strpos(lower: bool) -> Function:
-    """Where one text stands in another; empty where it does not."""
+    """Where one text stands in another, from a place on; empty where it does not."""
 
     def apply(args: Sequence[Term]) -> Term:
-        if len(args) > 2:
-            raise Untranslatable("it looks from a place within the text")
-        text, part = t.said(args[0]), t.said(args[1])
-        if lower:
-            text, part = r.unary("lower", text), r.unary("lower", part)
-        at = {"op": "find", "left": text, "right": part}
-        return Number(r.choose(r.compare("at_least", at, r.value(0)), at, r.NOTHING))
+        at = _found(args, lower)
+        first = _from_end(args[2], t.said(args[0])) if len(args) > 2 else r.value(0)
+        place = at if first == r.value(0) else {"op": "plus", "of": [at, first]}
+        return Number(r.choose(r.compare("at_least", at, r.value(0)), place, r.NOTHING))
 
     return apply
+
+
+def _found(args: Sequence[Term], lower: bool) -> Rule:
+    text, part = t.said(args[0]), t.said(args[1])
+    if len(args) > 2:
+        text = {"op": "substring", "of": text, "from": _from_end(args[2], text)}
+    if lower:
+        text, part = r.unary("lower", text), r.unary("lower", part)
+    return {"op": "find", "left": text, "right": part}
+
+
+def stristr(args: Sequence[Term]) -> Term:
+    """A text from the first occurrence of another on, whatever the case."""
+    if len(args) > 2:
+        raise Untranslatable("it takes what stands before")
+    at = _found(args[:2], True)
+    rest: Rule = {"op": "substring", "of": t.said(args[0]), "from": _at_least_zero(at)}
+    return Words(r.choose(r.compare("at_least", at, r.value(0)), rest, r.value("")))
 
 
 def strstr(args: Sequence[Term]) -> Term:

@@ -67,6 +67,8 @@ def tree_of(text: str) -> x.Expression:
     """
     try:
         return x.parse(text)
+    except x.Sets as refusal:
+        raise Untranslatable(str(refusal)) from None
     except x.Unwritten as refusal:
         raise Broken(str(refusal)) from None
 
