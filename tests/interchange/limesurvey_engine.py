@@ -9,6 +9,9 @@ from typing import Any
 
 from formsite.interchange.limesurvey import expressions as x
 
+FORGIVING = ("NAOK", "valueNAOK", "shown", "relevanceStatus")
+"""What lets a condition look at an answer that is irrelevant."""
+
 
 def numeric(value: Any) -> bool:
     if isinstance(value, bool):
@@ -45,6 +48,11 @@ def equal(a: Any, b: Any) -> bool:
     return text(a) == text(b)
 
 
+def rounded(value: float, places: int) -> float:
+    """Halves go away from zero."""
+    return math.copysign(math.floor(abs(value) * 10**places + 0.5) / 10**places, value)
+
+
 class Nan:
     """What arithmetic on texts yields: no number, and not empty."""
 
@@ -58,7 +66,7 @@ class Engine:
     def condition(self, written: str) -> bool:
         tree = x.parse(written)
         value = self.value(tree)
-        if any(self.is_irrelevant(name) for name in x.names(tree) if name.suffix not in ("NAOK", "shown")):
+        if any(self.is_irrelevant(name) for name in x.names(tree) if name.suffix not in FORGIVING):
             return False
         return True if value is Nan else truth(value)
 
@@ -116,6 +124,12 @@ class Engine:
         left, right = (float(a), float(b)) if both and not quoted else (text(a), text(b))
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]
 
+    def passes(self, op: str, a: Any, b: Any) -> bool:
+        """Whether a value passes; here nothing is less than every number."""
+        if op in ("<", "<=") and a == "":
+            return True
+        return bool(self.binary(op, a, b, quoted=False))
+
     def call(self, name: str, args: list[Any]) -> Any:
         filled = [each for each in args if each is Nan or text(each) != ""]
         functions = {
@@ -139,10 +153,7 @@ class Engine:
             "regexMatch": lambda: bool(re.search(args[0].strip("/"), text(args[1]))),
             "floor": lambda: math.floor(float(args[0])) if numeric(args[0]) else Nan,
             "ceil": lambda: math.ceil(float(args[0])) if numeric(args[0]) else Nan,
-            "round": lambda: (
-                math.floor(abs(float(args[0])) * 10 ** int(float((args + ["0"])[1])) + 0.5)
-                / 10 ** int(float((args + ["0"])[1]))
-                * (-1 if float(args[0]) < 0 else 1)
-            ),
+            "round": lambda: rounded(float(args[0]), int(float((args + ["0"])[1]))) if numeric(args[0]) else Nan,
+            "countifop": lambda: sum(self.passes(args[0], each, args[1]) for each in args[2:]),
         }
         return functions[name]()

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.interchange.limesurvey_archive import archive, question
 
-TYPES = "5ABCDEFGHKLMNOPQRSTUXY!:;1*:M"
+TYPES = "5ABCDEFGHIKLMNOPQRSTUXY!:;1*|:M"
 ROWS = {f"s{number}": f"Row {number}" for number in range(1, 5)}
 VALUES = {"number": ["0", "1", "3", "5"], "code": ["'A1'", "'A2'", "1"], "box": ["'Y'"], "text": ["'abc'", "8"]}
 
@@ -44,8 +44,25 @@ class Maker:
         subject, value = name + self.chance.choice(["", ".NAOK"]), self.chance.choice(VALUES[kind])
         forms = [f"is_empty({subject})", f"!is_empty({subject})", f"{subject} == {value}", f"{subject} != {value}"]
         forms.append(f"count({subject}, {self.chance.choice(self.variables)[0]}) > 0")
+        forms.append(f"{subject.split('.')[0]}.relevanceStatus")
+        forms += [f"countif({value}, {subject}, {self.chance.choice(self.variables)[0]}) > 0", f"strlen({subject}) > 1"]
+        if self.sources:
+            source = self.chance.choice(self.sources)
+            forms += [f"count(that.{source}) > 1", f"is_empty(list(that.{source}.NAOK))", f"sum(that.{source}) >= 3"]
         return self.chance.choice(
-            [*forms, f"{subject} > {value}", f"{subject} <= {value}"] if kind == "number" else forms
+            [
+                *forms,
+                f"{subject} > {value}",
+                f"{subject} <= {value}",
+                f"sum({subject}, 2) > {value}",
+                f"countifop('>=', 3, {subject}) == 1",
+                f"if({subject} > 3, 'a', '') == 'a'",
+                f"max({subject}, 2) > {value}",
+                f"round({subject}) == {value}",
+                f"{subject} + 1 >= {value}",
+            ]
+            if kind == "number"
+            else forms
         )
 
     def question(self, code: str) -> dict[str, Any]:
@@ -105,6 +122,12 @@ class Maker:
             found["em_validation_q"] = self.chance.choice(
                 ["strlen(this) > 2", "this > 3", "!is_empty(this)", "is_empty(this.NAOK) or this != 8"]
             )
+        if kind in "SQK;:" and self.often(0.15):
+            found["em_validation_sq"] = self.chance.choice(["this != 8", "is_empty(this) or strlen(this) > 1"])
+        if kind == "K" and self.often(0.3):
+            found["value_range_allows_missing"] = "1"
+        if kind in "LMP" and self.often(0.2):
+            found["other_numbers_only"] = "1"
         if kind in "L!P" and self.often(0.3):
             found["other_comment_mandatory"] = "1"
         if kind == "P" and self.often(0.3):

@@ -160,7 +160,8 @@ class _Run:
         """Answers that are irrelevant: all of them, or those of the rows that are gone."""
         for variable in variables:
             row = variable.row or ("other" if variable.sub.startswith("other") else "")
-            chosen = question.type in "L!R" and gone is not None and self.values.get(variable.name) in gone
+            held = self.values.get(variable.name, "").replace(OTHER, "other")
+            chosen = question.type in "L!R" and gone is not None and held in gone
             if gone is None or (row and row in gone):
                 self.irrelevant.add(variable.name)
             if variable.name in self.irrelevant or chosen:
