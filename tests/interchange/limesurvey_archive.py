@@ -6,6 +6,8 @@ from html import escape
 from typing import Any
 
 Row = dict[str, Any]
+FIRST = {"relevance": 150, "grelevance": 154, "randomization_group": 154}
+"""Columns, and the first version of the tables that has them."""
 
 
 def question(code: str, type: str = "S", text: str = "", **rest: Any) -> Row:
@@ -16,13 +18,14 @@ def question(code: str, type: str = "S", text: str = "", **rest: Any) -> Row:
 def archive(
     *groups: list[Row] | tuple[Row, list[Row]],
     newer: bool = False,
+    version: int = 0,
     languages: tuple[str, ...] = ("en",),
     tables: dict[str, list[Row]] | None = None,
     survey: Row | None = None,
     settings: Row | None = None,
 ) -> bytes:
-    """An `.lss` file. Texts are texts or `{language: text}`."""
-    maker = _Maker(newer, languages)
+    """An `.lss` file. Texts are texts or `{language: text}`; they stand beside the tables from version 400 on."""
+    maker = _Maker(version or (495 if newer else 261), languages)
     for gid, each in enumerate(groups, start=10):
         about, questions = each if isinstance(each, tuple) else ({}, each)
         maker.group(gid, about)
@@ -44,8 +47,9 @@ def _in(text: Any, language: str) -> Any:
 
 
 class _Maker:
-    def __init__(self, newer: bool, languages: tuple[str, ...]) -> None:
-        self.newer, self.languages = newer, languages
+    def __init__(self, version: int, languages: tuple[str, ...]) -> None:
+        self.version, self.languages = version, languages
+        self.newer = version >= 400
         self.tables: dict[str, list[Row]] = {}
         self.next = 100
         self.subquestions: dict[tuple[int, str], int] = {}
@@ -58,6 +62,7 @@ class _Maker:
         return self.next
 
     def texts(self, table: str, beside: str, key: str, row: Row, texts: Row) -> None:
+        row = {name: held for name, held in row.items() if self.version >= FIRST.get(name, 0)}
         if self.newer:
             self.rows(table, row)
             for language in self.languages:
@@ -116,7 +121,7 @@ class _Maker:
 
     def xml(self) -> bytes:
         parts = ['<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>']
-        parts.append(f"<DBVersion>{495 if self.newer else 261}</DBVersion><languages>")
+        parts.append(f"<DBVersion>{self.version}</DBVersion><languages>")
         parts += [f"<language>{language}</language>" for language in self.languages]
         parts.append("</languages>")
         for name, rows in self.tables.items():

@@ -401,7 +401,8 @@ def test_quotas() -> None:
     assert [loss.where for loss in imported.losses] == ["quota Off"]
 
 
-def test_the_types_of_questions() -> None:
+@pytest.mark.parametrize("version", [143, 155, 164, 261, 350, 400, 495, 640])
+def test_the_types_of_questions_in_archives_of_every_age(version: int) -> None:
     rows, columns, listed = {"r": "Row", "q": "Row 2"}, {"c": "Column", "d": "Column 2"}, {"A1": "One", "A2": "Two"}
     asked = {
         "five": (question("five", "5"), "rating"),
@@ -440,7 +441,7 @@ def test_the_types_of_questions() -> None:
         "odd": (question("odd", "?"), "long_text"),
         "empty": (question("empty", "F", answers=listed), "long_text"),
     }
-    imported = brought([each for each, _ in asked.values()])
+    imported = brought([each for each, _ in asked.values()], version=version)
     assert {name: field(imported, name).type for name in asked} == {name: kind for name, (_, kind) in asked.items()}
     assert [loss.where for loss in imported.losses] == ["odd", "empty"]
     given = {
