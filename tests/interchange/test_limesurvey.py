@@ -571,6 +571,31 @@ def test_rankings_are_complete_where_they_must_be() -> None:
     assert found["errors"] == {}
 
 
+def test_bounds_may_stand_in_braces_and_those_that_leave_nothing_are_named() -> None:
+    imported = brought(
+        [
+            question("n", "N"),
+            question("m", "M", rows={"a": "A", "b": "B"}, attributes={"max_answers": "{n}"}),
+            question("none", "N", attributes={"min_num_value_n": "5", "max_num_value_n": "4"}),
+            question("whole", "K", rows={"a": "A"}, attributes={"num_value_int_only": "1", "min_num_value_n": "0.2", "max_num_value_n": "0.8"}),
+            question("cells", ":", rows={"a": "A"}, columns={"c": "C"}, attributes={"multiflexible_min": "20"}),
+            question("d", "D", attributes={"date_min": "2021", "date_max": "2020"}),
+        ]
+    )  # fmt: skip
+    assert list(evaluate(imported, n="1", m_a="Y", m_b="Y")["errors"]) == ["m"]
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        (name, "its bounds") for name in ("none", "whole", "cells", "d")
+    ]
+
+
+def test_rows_may_be_in_the_order_of_their_words() -> None:
+    rows = {"a": "Zeta", "b": "alpha", "c": "None"}
+    attributes = {"subquestion_order": "alphabetical", "exclude_all_others": "c"}
+    imported = brought([question("m", "M", rows=rows, attributes=attributes)])
+    choices = field(imported, "m").settings.choices
+    assert [(choice.id, choice.exclusive) for choice in choices] == [("b", False), ("c", True), ("a", False)]
+
+
 def test_what_attributes_do_elsewhere_is_named() -> None:
     imported = brought(
         [

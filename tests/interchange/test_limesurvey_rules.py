@@ -185,6 +185,8 @@ def test_an_irrelevant_variable_makes_the_whole_condition_false(
         ("(strtotime('2026-03-10') - strtotime('today')) / 86400 == 6", {}, True),
         ("checkdate(2, 29, 2024)", {}, True),
         ("checkdate(2, 29, 2025)", {}, False),
+        ("listifop('code', '==', 'Y', 'question', '; ', that.b.sgqa) == 'ex; why'", {"b_x": "Y", "b_y": "Y"}, True),
+        ("listifop('value', '>', 2, 'value', ' ', n.sgqa, m.sgqa) == '3'", {"n": "1", "m": "3"}, True),
         ("is_null(cond)", {"n": "1"}, False),
         ("is_null(cond.NAOK)", {"n": "1"}, True),
         ("(1, 2) == 2", {}, True),
@@ -217,6 +219,8 @@ def test_names_suffixes_and_functions(written: str, values: dict[str, str], hold
         "if(n)",
         "'open",
         "that.nobody",
+        "listifop('color', '>', 2, 'code', ' ', n.sgqa)",
+        "listifop('code', '>', 2)",
     ],
 )
 def test_what_the_engine_cannot_read_is_told_apart(written: str) -> None:

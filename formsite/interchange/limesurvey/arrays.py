@@ -55,12 +55,12 @@ def numbers_array(making: Making) -> Item:
         return {"type": "matrix_several", "settings": _rows(making) | _columns(making)}
     settings = _rows(making) | _columns(making) | {"decimals": MOST_DECIMALS}
     boxes = making.question.flag("input_boxes")
-    for name, attribute, usual in (("min", "multiflexible_min", 1.0), ("max", "multiflexible_max", 10.0)):
+    found: list[float | None] = []
+    for attribute, usual in (("multiflexible_min", 1.0), ("multiflexible_max", 10.0)):
         bound = making.number(attribute)
-        if bound is None and not boxes and not making.question.attribute(attribute):
-            bound = usual
-        if bound is not None:
-            settings[name] = bound
+        left_out = bound is None and not boxes and not making.question.attribute(attribute)
+        found.append(usual if left_out else bound)
+    settings |= making.between(*found)
     if not boxes and making.number("multiflexible_step") is not None:
         making.lose("multiflexible_step", "any number within the bounds is taken")
     return {"type": "matrix_number", "settings": settings}

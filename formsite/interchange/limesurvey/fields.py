@@ -114,10 +114,8 @@ def _language_name(code: str, tag: str) -> Text:
 def _number(making: Making) -> Item:
     whole = making.question.flag("num_value_int_only")
     settings: Item = {"decimals": 0 if whole else MOST_DECIMALS}
-    for name, attribute in (("min", "min_num_value_n"), ("max", "max_num_value_n")):
-        if (bound := making.number(attribute)) is not None:
-            settings[name] = bound
-    return {"type": "number", "settings": settings | making.unit()}
+    least, most = (making.number(attribute) for attribute in ("min_num_value_n", "max_num_value_n"))
+    return {"type": "number", "settings": settings | making.between(least, most, whole=whole) | making.unit()}
 
 
 def _short(making: Making) -> Item:
@@ -139,6 +137,9 @@ def _date(making: Making) -> Item:
     for name, attribute in (("earliest", "date_min"), ("latest", "date_max")):
         if bound := bounds.setting(making.question.attribute(attribute), attribute, kind):
             settings[name] = bound
+    if settings.get("earliest", "") > settings.get("latest", "~") and "today" not in settings.values():
+        making.lose("its bounds", "no day lies within them; set them by hand")
+        settings = {}
     return {"type": kind, "settings": settings}
 
 
@@ -177,10 +178,9 @@ def _boxes(making: Making) -> Item:
     exclusive = [code.strip() for code in question.attribute("exclude_all_others").split(";")]
     choices = making.lines(question.rows(), layout.choices)
     worth = making.worth(question.attribute("assessment_value") or "1")
-    for choice, each in zip(choices, question.rows(), strict=True):
-        choice.update(worth)
-        if each.code in exclusive or each.former in exclusive:
-            choice["exclusive"] = True
+    alone = {layout.choices[each.code] for each in question.rows() if {each.code, each.former} & set(exclusive)}
+    for choice in choices:
+        choice.update(worth | ({"exclusive": True} if choice["id"] in alone else {}))
     choices = making.with_other(choices)
     settings: Item = {"choices": choices} | making.chance("subquestion_order")
     most = making.number("max_answers")
@@ -217,11 +217,10 @@ def _ranking(making: Making) -> Item:
 def _several_numbers(making: Making) -> Item:
     whole = making.question.flag("num_value_int_only")
     settings = _items(making) | {"decimals": 0 if whole else MOST_DECIMALS} | making.unit()
-    for name, attributes in (("min", ("min_num_value_n", "slider_min")), ("max", ("max_num_value_n", "slider_max"))):
-        named = next((attribute for attribute in attributes if making.question.attribute(attribute)), "")
-        if (bound := making.number(named)) is not None:
-            settings[name] = bound
-    return {"type": "several_numbers", "settings": settings}
+    bounds_ = (("min_num_value_n", "slider_min"), ("max_num_value_n", "slider_max"))
+    named = (next((name for name in names if making.question.attribute(name)), "") for names in bounds_)
+    least, most = (making.number(name) for name in named)
+    return {"type": "several_numbers", "settings": settings | making.between(least, most, whole=whole)}
 
 
 def _several_texts(making: Making) -> Item:

@@ -137,6 +137,21 @@ def _list(args: Sequence[Term]) -> Term:
     return Words({"op": "substring", "of": r.many("join", parts), "from": r.value(2)})
 
 
+def listed_if(op: Term, value: Term, glue: Term, pairs: Sequence[tuple[Term, Term]]) -> Term:
+    """The second of each pair whose first passes a comparison."""
+    if not isinstance(glue, Const):
+        raise Untranslatable("what it puts between depends on answers")
+    between = php.written(glue.value)
+    passing = _passing([op, value, *(compared for compared, _ in pairs)])
+    parts = [
+        r.choose(holds, {"op": "join", "of": [r.value(between), t.said(said)]}, r.value(""))
+        for holds, (_, said) in zip(passing, pairs, strict=True)
+    ]
+    if not parts:
+        return Const("")
+    return Words({"op": "substring", "of": {"op": "join", "of": parts}, "from": r.value(len(between))})
+
+
 def _math(op: str, python: Callable[[float], float]) -> Function:
     def apply(args: Sequence[Term]) -> Term:
         arg = args[0]
@@ -316,5 +331,5 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "atan2": (2, 2, _written("atan2", math.atan2)),
     **WRITTEN,
 }
-KNOWN_UNTRANSLATED = frozenset("listifop quoted_printable_decode quoted_printable_encode rand".split())
+KNOWN_UNTRANSLATED = frozenset({"quoted_printable_decode", "quoted_printable_encode", "rand"})
 """Of the engine, but without a rule here."""

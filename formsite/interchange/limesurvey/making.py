@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -91,10 +92,13 @@ class Making:
 
     def lines(self, listed: Iterable[SubQuestion], ids: Mapping[str, str]) -> list[Item]:
         """Sub-questions as rows or items."""
-        return [
+        lines: list[Item] = [
             {"id": ids[each.code], "label": self.say(each.words, each.code)} | self.condition(each.code)
             for each in listed
         ]
+        if self.question.attribute("subquestion_order") == "alphabetical":
+            lines.sort(key=lambda line: line["label"].get(self.tags[0], "").casefold())
+        return lines
 
     def preset(self) -> list[Item]:
         """The choices that a type brings with it."""
@@ -135,6 +139,17 @@ class Making:
         """An attribute that is a plain number."""
         held = self.question.attribute(attribute) if attribute else ""
         return float(held.replace(",", ".")) if PLAIN.fullmatch(held) else None
+
+    def between(self, least: float | None, most: float | None, *, whole: bool = False) -> Item:
+        """Bounds as settings; those that leave no number are none."""
+        if least is None or most is None:
+            empty = False
+        else:
+            empty = math.ceil(least) > math.floor(most) if whole else least > most
+        if empty:
+            self.lose("its bounds", "no number lies within them; set them by hand")
+            return {}
+        return {name: bound for name, bound in (("min", least), ("max", most)) if bound is not None}
 
     def longest(self, most: int) -> Item:
         """How long a text may be, as a setting."""

@@ -10,7 +10,7 @@ from formsite.definition.parts import LARGEST as LARGEST_NUMBER
 from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange.limesurvey import comparing, php, terms
 from formsite.interchange import rules as r
-from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED
+from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED, listed_if
 from formsite.interchange.limesurvey.moments import MOMENTS
 from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Question, Survey
@@ -201,6 +201,8 @@ class Translator:
             )
         if tree.name in ("is_null", "is_string"):
             return self._is_relevant(tree, place)
+        if tree.name == "listifop":
+            return self._list_if(tree, place)
         known = FUNCTIONS.get(tree.name) or MOMENTS.get(tree.name)
         if known is None:
             if tree.name in KNOWN_UNTRANSLATED:
@@ -210,6 +212,23 @@ class Translator:
         if not least <= len(arguments) <= most:
             raise Broken(f"{tree.name}() is given {len(arguments)} values")
         return apply(arguments)
+
+    def _list_if(self, tree: x.Call, place: Place) -> Term:
+        """What is asked of each variable and what is listed of it are named by suffixes: `code`, `shown` …"""
+        if len(tree.arguments) < 6:
+            raise Broken(f"listifop() is given {len(tree.arguments)} values")
+        compared, op, value, said, glue = (self.term(each, place) for each in tree.arguments[:5])
+        suffixes = [php.written(each.value) if isinstance(each, Const) else "" for each in (compared, said)]
+        if not set(suffixes) <= set(x.SUFFIXES):
+            raise Broken(f"listifop() knows no “{' or '.join(suffixes)}”")
+        meant = [
+            variable for each in tree.arguments[5:] for name in x.names(each) for variable in self._meant(name, place)
+        ]
+        pairs = [
+            tuple(self._term_of(variable, x.Name(variable.name, suffix), place) for suffix in suffixes)
+            for variable in meant
+        ]
+        return listed_if(op, value, glue, [(first, second) for first, second in pairs])
 
     def _is_relevant(self, tree: x.Call, place: Place) -> Term:
         """Answers are texts, and nothing else than irrelevant ones are null."""

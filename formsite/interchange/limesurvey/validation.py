@@ -65,7 +65,9 @@ class Checks:
         yield from self._own()
 
     def _attribute(self, *names: str) -> str:
-        return next((found for name in names if (found := self.question.attribute(name))), "")
+        held = next((found for name in names if (found := self.question.attribute(name))), "")
+        inner = re.fullmatch(r"\{([^{}]*)\}", held)  # as an expression in a text would stand
+        return inner[1].strip() if inner else held
 
     def _names(self) -> list[str]:
         """The variables that hold answers, as the engine lists them."""
