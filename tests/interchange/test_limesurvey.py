@@ -128,6 +128,12 @@ def test_rows_that_belong_to_nothing_and_answers_that_come_twice_are_named() -> 
     assert field(imported, "l").settings.choices[0].label.root == {"en": "a"}
 
 
+def test_other_is_the_question_s_own() -> None:
+    imported = brought([question("l", "L", answers={"A": "a", "-oth-": "Else"}, other="Y")])
+    assert [choice.other for choice in field(imported, "l").settings.choices] == [False, True]
+    assert [(loss.where, loss.what) for loss in imported.losses] == [("l", "a second answer “-oth-”")]
+
+
 def test_a_base_language_without_a_tag_gets_one_and_others_are_named() -> None:
     imported = brought([question("a", text={"1": "eins", "de": "zwei", "??": "drei"})], languages=("1", "de", "??"))
     assert imported.definition.languages == ("qaa", "de")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
-from formsite.definition.document import parse
+from formsite.definition.document import Definition, parse
+from formsite.definition.faults import Faulty
 from formsite.interchange import markup
 from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.archives import survey_of
@@ -105,13 +106,21 @@ class _Assembly:
         if found := list(quotas.all()):
             document["quotas"] = found
         self._unread()
-        definition = parse(document)
+        definition = self._parsed(document)
         losses = tuple(Loss(*each) for each in self.losses)
         slug = re.sub(r"[^a-z0-9]+", "-", self._title()[self.tags[self.survey.languages[0]]].lower()).strip("-")[:80]
         dialect = LimeSurveyNames(self.variables, self.layouts, self.outputs)
         return Imported(
             definition, slug.strip("-") or PurePath(self.name).stem or "survey", self._names(), losses, dialect
         )
+
+    @staticmethod
+    def _parsed(document: Item) -> Definition:
+        try:
+            return parse(document)
+        except Faulty as refusal:
+            fault = refusal.faults[0]
+            raise Unimportable(fault.where, fault.what, fault.fix) from None
 
     def _groups(self) -> Iterator[tuple[Group, int]]:
         at = 0

@@ -108,7 +108,7 @@ def _language_name(code: str, tag: str) -> Text:
         own = Locale(base[0]).get_display_name(base[0]) if base else None
     except (UnknownLocaleError, ValueError):
         own = None
-    return {tag: (own or code).capitalize()}
+    return {tag: (own or re.sub(r"[^\w-]", "", code) or "?").capitalize()}
 
 
 def _number(making: Making) -> Item:

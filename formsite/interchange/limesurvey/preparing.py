@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from formsite.interchange.limesurvey.layouts import OTHER
 from formsite.interchange.limesurvey.survey import Question, Survey
 
 TYPES = frozenset("1:;!*|5ABCDEFGHIKLMNOPQRSTUXY")
@@ -58,8 +59,11 @@ def _homeless(survey: Survey) -> Iterator[tuple[str, str, str]]:
 
 
 def _doubles(survey: Survey) -> Iterator[tuple[str, str, str]]:
-    """Answers of one question and one code: the first counts."""
+    """Answers of one question and one code: the first counts, and “other” is the question's own."""
     for question in survey.questions():
+        if question.other and any(answer.code == OTHER for answer in question.answers):
+            question.answers = [answer for answer in question.answers if answer.code != OTHER]
+            question.doubled.append(OTHER)
         for code in question.doubled:
             yield question.code, f"a second answer “{code}”", "the question has an answer of that code; give it another"
 
