@@ -399,12 +399,17 @@ def test_quotas() -> None:
             {"id": 1, "sid": 77, "qid": 101, "quota_id": 1, "code": "F"},
             {"id": 2, "qid": 102, "quota_id": 1, "code": "x"},
         ],
-        "quota_languagesettings": [{"quotals_quota_id": 1, "quotals_language": "en", "quotals_message": "<p>Full</p>"}],
+        "quota_languagesettings": [
+            {"quotals_quota_id": 1, "quotals_language": "en", "quotals_message": "<p>Full</p>", "quotals_url": "x"}
+        ],
     }
     imported = brought([question("g", "G", qid=101), question("m", "M", qid=102, rows={"x": "X"})], tables=tables)
     (quota,) = imported.definition.quotas
     assert (quota.id, quota.limit, quota.message.root) == ("women", 5, {"en": "Full"})
-    assert [loss.where for loss in imported.losses] == ["quota Off"]
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        ("quota Women", "its address"),
+        ("quota Off", "the quota"),
+    ]
 
 
 @pytest.mark.parametrize("version", [143, 155, 164, 261, 350, 400, 495, 640])
@@ -600,6 +605,28 @@ def test_rows_may_be_in_the_order_of_their_words() -> None:
     imported = brought([question("m", "M", rows=rows, attributes=attributes)])
     choices = field(imported, "m").settings.choices
     assert [(choice.id, choice.exclusive) for choice in choices] == [("b", False), ("c", True), ("a", False)]
+
+
+def test_orders_of_chance() -> None:
+    together, alone = {"attributes": {"random_group": "g"}}, {"attributes": {"random_group": "other"}}
+    asked = [question("a", **together), question("b", relevance="a == 1", **together), question("c", **alone)]
+    imported = brought(
+        [question("first")], ({"randomization_group": "x"}, asked), ({"randomization_group": "x"}, [question("d")])
+    )
+    assert imported.definition.random_pages
+    group = imported.definition.pages[1].items[0]
+    assert (group.random, [item.id for item in group.items]) == (True, ["a", "b"])
+    assert evaluate(imported, a="1")["shown"] == ["first", "a", "b", "c", "d"]
+    assert [(loss.where, loss.what) for loss in imported.losses] == [("c", "random_group")]
+
+
+def test_pages_that_cannot_be_shuffled_are_named() -> None:
+    random = {"randomization_group": "x"}
+    imported = brought((random, [question("a")]), (random, [question("b")]), (random, [question("c")]))
+    assert not imported.definition.random_pages
+    assert {(loss.where, loss.what) for loss in imported.losses} == {
+        (f"group Group {number}", "its random group") for number in (10, 11, 12)
+    }
 
 
 def test_what_attributes_do_elsewhere_is_named() -> None:

@@ -21,6 +21,7 @@ from formsite.interchange.limesurvey.layouts import Layout, lay_out
 from formsite.interchange.limesurvey.logic import Logic
 from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.limesurvey.quotas import Quotas
+from formsite.interchange.limesurvey.shuffling import pages_are_shuffled, shuffled
 from formsite.interchange.rules import Rule
 from formsite.interchange.sayings import say
 from formsite.interchange.limesurvey.survey import Group, Question, Survey, read_survey
@@ -106,13 +107,24 @@ class _Assembly:
         if found := list(quotas.all()):
             document["quotas"] = found
         self._unread()
-        definition = self._parsed(document)
+        definition = self._parsed(document | self._chance())
         losses = tuple(Loss(*each) for each in self.losses)
         slug = re.sub(r"[^a-z0-9]+", "-", self._title()[self.tags[self.survey.languages[0]]].lower()).strip("-")[:80]
         dialect = LimeSurveyNames(self.variables, self.layouts, self.outputs)
         return Imported(
             definition, slug.strip("-") or PurePath(self.name).stem or "survey", self._names(), losses, dialect
         )
+
+    def _chance(self) -> Item:
+        """Pages in an order of chance, where formsite has the same order."""
+        asked = [group for group in self.survey.groups if group.questions]
+        if pages_are_shuffled(asked):
+            return {"random_pages": True}
+        for group in asked:
+            if group.random.strip():
+                where = f"group {next(iter(group.words.values()), group.gid)}"
+                self.lose(where, "its random group", "formsite shuffles all pages but the first; set the order by hand")
+        return {}
 
     @staticmethod
     def _parsed(document: Item) -> Definition:
@@ -192,10 +204,8 @@ class _Assembly:
         where = f"group {next(iter(group.words.values()), group.gid)}"
         title = self.texts.plain(group.words, place, where)
         items = self._described(group, place, where)
-        for question in group.questions:
-            items += self._items(question, shown)
-        if group.random.strip():
-            self.lose(where, "its random group", "formsite shuffles all pages or none; set that, or the order, by hand")
+        asked = [(question, self._items(question, shown)) for question in group.questions]
+        items += shuffled(asked, self.names.take, self.lose)
         if not items:
             return None
         page: Item = {"id": self.names.take(f"page_{group.order or at + 1}"), "items": items}

@@ -23,7 +23,6 @@ MANY_CHOICES = 30
 LONG = 300
 UNUSED = {
     "time_limit": "formsite has no time limits",
-    "random_group": "formsite shuffles all questions of a page or none; set that by hand",
     "location_mapservice": "a place is typed as text; formsite has a type for places",
     "slider_layout": "the numbers are typed; a single number may be a slider",
     "show_totals": "totals are not drawn; compute them by fields of their own",

@@ -49,6 +49,8 @@ class Quotas:
             rule = self._rule(members.get(row.get("id", ""), []), name)
             if rule is not None:
                 limit = max(0, number(row, "qlimit"))
+                if any(said.get("quotals_url", "").strip() for said in words.get(row.get("id", ""), [])):
+                    self.report(f"quota {name}", "its address", "write a link into its message")
                 message = self._message(words.get(row.get("id", ""), []))
                 yield {"id": names.take(name or "quota"), "rule": rule, "limit": limit, "message": message}
 
@@ -61,7 +63,8 @@ class Quotas:
         """One of the answers to each of the questions."""
         asked: list[Rule] = []
         for qid, rows in by(tuple(members), "qid").items():
-            met = [self._answered(qid, row.get("code", "").strip()) for row in rows]
+            codes = [row.get("code", "").strip() for row in rows]
+            met = [self._answered(qid, self.survey.repaired.get(code, code)) for code in codes]
             known = [rule for rule in met if rule is not None]
             if len(known) < len(met) or not known:
                 self.report(
