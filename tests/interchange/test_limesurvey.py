@@ -607,6 +607,17 @@ def test_rows_may_be_in_the_order_of_their_words() -> None:
     assert [(choice.id, choice.exclusive) for choice in choices] == [("b", False), ("c", True), ("a", False)]
 
 
+def test_rules_that_grow_too_large_are_named_and_the_survey_comes_in() -> None:
+    rows = {f"s{number}": f"Row {number}" for number in range(40)}
+    asked = [
+        question(f"q{number}", "M", rows=rows, attributes={"array_filter": f"q{number - 1}"} if number else {})
+        for number in range(40)
+    ]
+    imported = brought(asked)
+    assert len(list(imported.definition.fields())) == 40
+    assert any("larger or deeper" in loss.why for loss in imported.losses)
+
+
 def test_orders_of_chance() -> None:
     together, alone = {"attributes": {"random_group": "g"}}, {"attributes": {"random_group": "other"}}
     asked = [question("a", **together), question("b", relevance="a == 1", **together), question("c", **alone)]

@@ -22,6 +22,7 @@ from formsite.interchange.limesurvey.logic import Logic
 from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.limesurvey.quotas import Quotas
 from formsite.interchange.limesurvey.shuffling import pages_are_shuffled, shuffled
+from formsite.interchange.limesurvey.sparing import spare
 from formsite.interchange.rules import Rule
 from formsite.interchange.sayings import say
 from formsite.interchange.limesurvey.survey import Group, Question, Survey, read_survey
@@ -107,6 +108,7 @@ class _Assembly:
         if found := list(quotas.all()):
             document["quotas"] = found
         self._unread()
+        spare(document, self.lose)
         definition = self._parsed(document | self._chance())
         losses = tuple(Loss(*each) for each in self.losses)
         slug = re.sub(r"[^a-z0-9]+", "-", self._title()[self.tags[self.survey.languages[0]]].lower()).strip("-")[:80]

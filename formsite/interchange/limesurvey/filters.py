@@ -22,12 +22,14 @@ class Filters:
     def __init__(self, variables: Variables, layouts: dict[str, Layout]) -> None:
         self.variables = variables
         self.layouts = layouts
+        self.about: dict[str, dict[str, list[Variable]]] = {}
 
     def of(self, question: Question) -> dict[str, list[str]]:
         """Code of a row, box or answer -> expressions that must all hold."""
         found: dict[str, list[str]] = {}
+        sources = self._sources(question, [], []) if question.type in FILTERED else ([], [])
         for code in self._codes(question):
-            own = [*self._array_filters(question, code), *self._exclusions(question, code)]
+            own = [*self._array_filters(sources, code), *self._exclusions(question, code)]
             row = next((each for each in question.rows() if each.code == code), None)
             if row is not None and row.relevance.strip() not in ("", "1") and question.type not in "L!O|":
                 own.insert(0, row.relevance)
@@ -41,10 +43,8 @@ class Filters:
         return ["other" if code == OTHER else code for code in codes]
 
     # -- array filters -----------------------------------------------------------------------------------------------
-    def _array_filters(self, question: Question, code: str) -> Iterator[str]:
-        if question.type not in FILTERED:
-            return
-        kept, excluded = self._sources(question, [], [])
+    def _array_filters(self, sources: tuple[list[str], list[str]], code: str) -> Iterator[str]:
+        kept, excluded = sources
         for name in kept:
             if parts := self._answered(name, code, wanted=True):
                 yield f"({' or '.join(parts)})"
@@ -72,16 +72,20 @@ class Filters:
                 return []
             sign = "==" if wanted else "!="
             return [f"({each.name}.NAOK {sign} '{code}')" for each in self.variables.of[source.qid]]
-        parts = [each for each in self.variables.of[source.qid] if self._is_about(each, code)]
+        parts = self._about(source).get(code, [])
         if layout.is_checkboxes:
             return [f'{each.name}.NAOK{"==" if wanted else "!="}"1"' for each in parts]
         return [f"{'!' if wanted else ''}is_empty({each.name}.NAOK)" for each in parts]
 
-    @staticmethod
-    def _is_about(variable: Variable, code: str) -> bool:
-        if variable.comment:
-            return False
-        return variable.row == code or (code == "other" and variable.sub == "other")
+    def _about(self, source: Question) -> dict[str, list[Variable]]:
+        """The answers of a question by the code of the sub-question they are about."""
+        if source.qid not in self.about:
+            found = self.about.setdefault(source.qid, {})
+            for variable in self.variables.of[source.qid]:
+                code = variable.row or ("other" if variable.sub == "other" else "")
+                if code and not variable.comment:
+                    found.setdefault(code, []).append(variable)
+        return self.about[source.qid]
 
     # -- exclusive options -------------------------------------------------------------------------------------------
     def _exclusions(self, question: Question, code: str) -> Iterator[str]:

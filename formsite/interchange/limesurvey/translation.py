@@ -26,6 +26,8 @@ LARGEST = 1_900
 """Nodes of a rule; formsite reads no larger one."""
 
 
+MOST_WORK = 600_000
+"""Over a whole survey: some seconds."""
 DEEPEST = 60
 """Levels of its JSON."""
 
@@ -73,13 +75,18 @@ def tree_of(text: str) -> x.Expression:
         raise Broken(str(refusal)) from None
 
 
+def is_too_large(rule: Rule) -> bool:
+    """Whether formsite reads no rule as large or deep."""
+    return r.size(rule) > LARGEST or r.depth(rule) > DEEPEST
+
+
 def bounded(rule: Rule) -> Rule:
     """The rule, if formsite reads one as large.
 
     Raises:
         Untranslatable: it does not.
     """
-    if r.size(rule) > LARGEST or r.depth(rule) > DEEPEST:
+    if is_too_large(rule):
         raise Untranslatable("it is larger or deeper than a rule can be")
     for held in r.values(rule):
         if isinstance(held, str) and (len(held) > LONGEST_TEXT or "\x00" in held):
@@ -97,6 +104,7 @@ class Translator:
         self.variables = variables
         self.relevance = Relevance()
         self.remarks: list[str] = []  # on how what was translated last differs
+        self.work = 0  # letters read and nodes made
 
     # -- whole expressions -------------------------------------------------------------------------------------------
     def condition(self, text: str, place: Place) -> Rule:
@@ -106,10 +114,19 @@ class Translator:
             Broken: the engine cannot read it either.
             Untranslatable: formsite has no rule for it.
         """
-        tree = tree_of(text)
+        tree = self._tree(text)
         rule = terms.truth(self.term(tree, place))
         needed = [self._needed(name, place, rule) for name in x.names(tree)]
-        return bounded(r.every(*needed, rule))
+        found = bounded(r.every(*needed, rule))
+        self.work += r.size(found)
+        return found
+
+    def _tree(self, text: str) -> x.Expression:
+        """The tree of an expression, as long as the survey holds no more than can be read in a bounded time."""
+        self.work += len(text) // 8
+        if self.work > MOST_WORK:
+            raise Untranslatable("the survey holds more and larger rules than a form can")
+        return tree_of(text)
 
     def take_remarks(self) -> list[str]:
         """What is to be said about what was translated last."""
@@ -123,7 +140,7 @@ class Translator:
             Broken: the engine cannot read it either.
             Untranslatable: formsite has no rule for it.
         """
-        return self.term(tree_of(text), place)
+        return self.term(self._tree(text), place)
 
     def _needed(self, name: x.Name, place: Place, rule: Rule) -> Rule:
         """Without a forgiving suffix, a variable that is irrelevant makes the whole condition false."""
