@@ -29,7 +29,7 @@ FORMAT = click.option("--format", "format_", type=click.Choice(FORMATS), default
 
 @click.group()
 def forms() -> None:
-    """Definitions: import, check, show, evaluate."""
+    """Definitions: import, check, show, evaluate, convert."""
 
 
 @forms.command("import")
@@ -126,6 +126,32 @@ def evaluate(
         click.echo(json.dumps(evaluator.evaluate(_object(line, f"line {number}"), now.date(), now), ensure_ascii=False))
 
 
+@forms.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FORMAT
+@click.option("--to", type=click.Choice(list(files.WRITERS)), required=True, help="The format to write.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="Where to, if not standard output.",
+)
+def convert(file: Path, format_: str, to: str, out: str) -> None:
+    """Write FILE in another format. What could not be brought over is listed on standard error."""
+    if to == "xlsform" and out == "-" and sys.stdout.isatty():
+        raise click.UsageError("A spreadsheet is nothing to read on a terminal: say where to with -o FILE.")
+    imported = _read(file, format_, is_printed=False)
+    content, losses = files.write(imported.definition, to, imported.slug)
+    try:
+        with click.open_file(out, "wb", atomic=out != "-") as target:
+            target.write(content)
+    except OSError as error:
+        refuse(f"{out}: {error.strerror}")
+    for loss in (*imported.losses, *losses):
+        click.echo(f"{loss.where}: {loss.what}: {loss.why}", err=True)
+
+
 def _lines(file: TextIO | None) -> Iterator[str]:
     return (line for line in file or () if line.strip())
 
@@ -140,13 +166,14 @@ def _object(text: str, where: str) -> dict[str, Any]:
     return raw
 
 
-def _read(file: Path, format_: str) -> Imported:
+def _read(file: Path, format_: str, *, is_printed: bool = True) -> Imported:
+    """The file; a refusal is printed as JSON too, where standard output is not the file that was asked for."""
     try:
         return files.read(file.read_bytes(), file.name, format_)
     except Unimportable as error:
-        _refuse_json({"error": error.as_json()})
+        _refuse_json({"error": error.as_json()}, is_printed=is_printed)
     except Faulty as refusal:
-        _refuse_json({"error": _first(refusal)} | faults_json(refusal))
+        _refuse_json({"error": _first(refusal)} | faults_json(refusal), is_printed=is_printed)
 
 
 def _first(refusal: Faulty) -> dict[str, str]:
@@ -154,9 +181,10 @@ def _first(refusal: Faulty) -> dict[str, str]:
     return {"where": fault.where, "what": fault.what, "fix": fault.fix}
 
 
-def _refuse_json(document: dict[str, Any]) -> NoReturn:
+def _refuse_json(document: dict[str, Any], *, is_printed: bool = True) -> NoReturn:
     """A refusal that says where, what and how to mend it, for programs and people alike."""
-    print_json(document)
+    if is_printed:
+        print_json(document)
     error = document.get("error") or document["faults"][0]
     refuse(f"{error['where'] or '/'}: {error['what']}. {error['fix']}.")
 

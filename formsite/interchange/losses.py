@@ -8,6 +8,8 @@ from typing import Any
 from formsite.definition.document import Definition
 from formsite.definition.evaluation import Dialect
 
+UNASKED = frozenset({"computed", "hidden"})
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -30,8 +32,8 @@ class Imported:
 
     @property
     def questions(self) -> int:
-        """How many questions the definition asks."""
-        return sum(1 for part in self.definition.fields() if part.kind.asks)
+        """How many questions the definition asks people; what is worked out or handed over by the address is none."""
+        return sum(1 for part in self.definition.fields() if part.kind.asks and part.type not in UNASKED)
 
 
 class Unimportable(Exception):
