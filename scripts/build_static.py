@@ -44,7 +44,9 @@ def bundle(folder: Path, meta: Path) -> dict[str, str]:
     if subprocess.run(command, check=False, cwd=ROOT).returncode:
         sys.exit("the front end could not be built")
     outputs = json.loads(meta.read_text("utf-8"))["outputs"]
-    return {Path(made["entryPoint"]).relative_to("static").as_posix(): Path(name).name for name, made in outputs.items()}
+    return {
+        Path(made["entryPoint"]).relative_to("static").as_posix(): Path(name).name for name, made in outputs.items()
+    }
 
 
 def esbuild() -> Path:

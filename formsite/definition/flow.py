@@ -200,7 +200,8 @@ class Plan:
             for path in here
             if path not in asked and path not in sent and self.is_conditional(path) and self.step(path).answers
         ]
-        visible = {path for path in here if path not in brought_up} | {
+        unseen = {*brought_up, *self._wholes_of(brought_up, here)}
+        visible = {path for path in here if path not in unseen} | {
             path for path in state.parts if self.page_of(path) == page_id and not brought_up
         }
         errors = self.errors(state, language, today, visible)
@@ -213,6 +214,16 @@ class Plan:
         ]
         kept = state.answers | {p: None for p, value in merged.items() if value is None and p not in state.answers}
         return Taken(state, kept, ordered, typed, brought_up, empty)
+
+    def _wholes_of(self, brought_up: Sequence[str], here: Sequence[str]) -> Iterator[str]:
+        """The wholes of which every part that is shown was brought up."""
+        shown, new = set(here), set(brought_up)
+        for path in here:
+            step = self.step(path)
+            if step.composite:
+                prefix = path[: len(path) - len(step.id)]
+                if {f"{prefix}{part}" for part in step.parts} & shown <= new:
+                    yield path
 
     def _is_on(self, page_id: str, path: str) -> bool:
         try:

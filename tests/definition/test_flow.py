@@ -301,3 +301,17 @@ def test_what_only_shows_something_holds_no_answer() -> None:
     plan = Plan(parse(tiny("statement")))
     taken = plan.take("one", {"asked": ["x"], "read": ["true"]}, {}, asked=(), language="en", today=TODAY)
     assert taken.answers == {"read": True} and taken.typed == {"read": ["true"]}
+
+
+def test_a_whole_that_an_answer_brings_up_is_not_missing_before_it_was_seen() -> None:
+    rule = {"op": "is", "left": {"field": "a"}, "right": {"value": "x"}}
+    rows, columns = [{"id": "r", "label": {"en": "R"}}], [{"id": "c", "label": {"en": "C"}}]
+    whole = {"id": "m", "type": "matrix_one", "label": {"en": "M"}, "shown_if": rule, "compulsory": True}
+    plan = Plan(
+        parse(form(text("a"), whole | {"settings": {"rows": rows, "columns": columns, "compulsory_rows": "any"}}))
+    )
+    page = next(iter(plan.pages))
+    first = plan.take(page, {"a": ["x"]}, {}, asked=(), language="en", today=TODAY)
+    assert first.brought_up == ["m-r"] and first.errors == {}
+    again = plan.take(page, {"a": ["x"]}, {}, asked=("m-r",), language="en", today=TODAY)
+    assert again.brought_up == [] and list(again.errors) == ["m"]
