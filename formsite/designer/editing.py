@@ -22,6 +22,8 @@ from formsite.foundation.audit import Actor
 from formsite.foundation.errors import Refused
 
 RULES = ("shown_if", "compulsory")
+TYPED = frozenset({"id", "label", "hint", "why", "title", "personal", "settings", "items", *RULES})
+"""What the controls say anew; everything else of a part stays as it is."""
 
 
 class Conflict(Refused):
@@ -57,13 +59,11 @@ def shown(part: Part) -> Edit:
 
 def typed(part: Part, sent: Mapping[str, str], definition: Definition, language: str) -> Edit:
     """A part as it was typed; nothing is kept yet."""
-    edit = Edit({"id": sent.get("id", "").strip()})
-    if "type" in part:
-        edit.part["type"] = part["type"]
+    edit = Edit({name: held for name, held in part.items() if name not in TYPED} | {"id": sent.get("id", "").strip()})
     words_in = (
         ("label", "hint", "why")
         if part.get("type", "group") != "group"
-        else ("label",)
+        else ("label", "hint")
         if "type" in part
         else ("title",)
     )

@@ -376,3 +376,21 @@ def test_the_preview_is_what_customers_see_and_keeps_nothing(tell: Flask, design
 def test_who_may_only_look_is_offered_nothing_to_change(tell: Flask, support: FlaskClient) -> None:
     page = Page(support.get(f"{BASE}/?part=age"))
     assert "Save" not in [button.text for button in page.all("button")]
+
+
+def test_saving_a_part_keeps_what_its_controls_do_not_say(tell: Flask, designer: FlaskClient) -> None:
+    raw = simple()
+    page = raw["pages"][0]
+    adult = {"rule": {"op": "at_least", "left": {"field": "age"}, "right": {"value": 18}}, "message": text("No")}
+    page["items"][3] |= {"limits": [adult], "wanted": True, "default": {"value": 30}}
+    page["items"].append(
+        {"id": "kids", "type": "group", "hint": text("All"), "random": True, "repeat": {"max": 4}, "items": [
+            {"id": "kid", "type": "short_text", "label": text("Name")}
+        ]}
+    )  # fmt: skip
+    page |= {"random": True, "jumps": [{"if": {"op": "answered", "field": "age"}, "to": "end"}], "limits": [adult]}
+    publish(tell, raw, "tell")
+    before = draft(tell)
+    for name in ("all", "email", "likes", "reason", "age", "kids", "kid"):
+        save(designer, name)
+    assert draft(tell) == before
