@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 LITERAL = re.compile(r"'([^']{1,40})'|\"([^\"]{1,40})\"|(?<![\w.{$])(-?\d+(?:\.\d+)?)")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 WORDS = ("a", "Ada Lovelace", "zwölf", "42", "x" * 60, "0", "two words", "7.5")
 
 
@@ -58,7 +58,7 @@ class Draw:
 
     def day(self, bounds: Iterable[str] = ()) -> str:
         """A day: next to a bound, to today or to a day of the rules, or any."""
-        known = [date.fromisoformat(text[:10]) for text in (*bounds, *self.texts) if DATE.match(text[:10])]
+        known = [day for text in (*bounds, *self.texts) if (day := _day(text[:10])) is not None]
         near = [day + timedelta(days=step) for day in (*known, date.today()) for step in (-1, 0, 1)]
         far = date(1950, 1, 1) + timedelta(days=self.chance.randint(0, 30_000))
         return (self.chance.choice(near) if self.chance.random() < 0.5 else far).isoformat()
@@ -85,6 +85,14 @@ class Literals:
                 self.texts.append(text)
                 if re.fullmatch(r"-?\d+(\.\d+)?", text):
                     self.numbers.append(float(text))
+
+
+def _day(text: str) -> date | None:
+    """The day that a text writes, if there is such a day."""
+    try:
+        return date.fromisoformat(text) if DATE.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def draws(seed: str, count: int, literals: Literals) -> list[Draw]:
