@@ -5,23 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
 from formsite.definition.document import Definition, parse
 from formsite.definition.faults import Faulty
-from formsite.interchange.limesurvey import is_other_export
-from formsite.interchange.limesurvey import read as read_limesurvey
+from formsite.interchange import progress
 from formsite.interchange.losses import Imported, Loss, Unimportable
-from formsite.interchange.mending import mended
-from formsite.interchange.surveyjs import read as read_surveyjs
-from formsite.interchange.to_xlsform import write as write_xlsform
-from formsite.interchange.xlsform import read as read_xlsform
-from formsite.interchange.yaml import dump, load
+from formsite.interchange.progress import Stage
+
+Reader = Callable[[bytes, str], Imported]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DIGITS = 400  # more than any number that a definition may hold
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LIMESURVEY_TABLE = re.compile(rb"\t|LimeSurvey")
+ZIP_EMPTY, UTF_16 = (b"PK\x05\x06", b"PK\x07\x08"), (b"\xff\xfe", b"\xfe\xff")
+OTHERS = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"{\\rtf": "a text document",
+}
+BRING = "Bring a definition (JSON, YAML), an XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss) or a SurveyJS one (JSON)"
+CSV_NAME = re.compile(r"\.(csv|tsv|tab|txt)$", re.IGNORECASE)
 YAML_NAME = re.compile(r"\.ya?ml$", re.IGNORECASE)
 YAML_START = re.compile(rb"""(?:%[^\n]*\n|---[^\n]*\n|\s+|#[^\n]*\n)*["']?[a-z_]+["']?[ ]*:(?:\s|$)""")
 
@@ -38,13 +49,30 @@ def read(content: bytes, name: str, format: str = "auto") -> Imported:
         Unimportable: nothing can be imported; says where, what and how to mend it.
         Faulty: an own definition with faults.
     """
-    if len(content) > MOST_BYTES:
-        raise Unimportable(name, "The file is larger than 10 MB", "Import a smaller one")
+    refuse_size(len(content), name)
+    progress.at(Stage.READING)
     chosen = recognise(content, name) if format == "auto" else format
     if chosen not in READERS:
         raise Unimportable(name, f"formsite does not read “{chosen}”", "Use one of: " + ", ".join(READERS))
-    imported = READERS[chosen](content, name)
-    return imported if chosen in OWN else mended(imported)
+    imported = replace(READERS[chosen](content, name), format=chosen)
+    progress.at(Stage.CHECKING)
+    if chosen in OWN:
+        return imported
+    from formsite.interchange.mending import mended
+
+    return mended(imported)
+
+
+def refuse_size(size: int, name: str) -> None:
+    """What no reader needs to look at.
+
+    Raises:
+        Unimportable: the file is empty, or larger than any that is read.
+    """
+    if not size:
+        raise Unimportable(name, "The file is empty", "Bring one that holds a questionnaire")
+    if size > MOST_BYTES:
+        raise Unimportable(name, "The file is larger than 10 MB", "Import a smaller one")
 
 
 def write(definition: Definition, format: str, slug: str = "form") -> tuple[bytes, tuple[Loss, ...]]:
@@ -58,7 +86,7 @@ def recognise(content: bytes, name: str) -> str:
     Raises:
         Unimportable: it is none that formsite reads.
     """
-    if is_other_export(content):
+    if _is_other_limesurvey(content):
         return "limesurvey"
     if content.startswith((ZIP, OLE)):
         return "xlsform"
@@ -71,11 +99,25 @@ def recognise(content: bytes, name: str) -> str:
         return "surveyjs" if _is_surveyjs(content) else "formsite"
     if YAML_START.match(content.removeprefix(b"\xef\xbb\xbf")):
         return "yaml"
-    raise Unimportable(
-        name,
-        "This is no kind of file that formsite reads",
-        "Bring a definition (JSON, YAML), an XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss) or a SurveyJS one (JSON)",
-    )
+    raise Unimportable(name, *_unknown(content, name))
+
+
+def _unknown(content: bytes, name: str) -> tuple[str, str]:
+    """What a file is that is not read, as far as it can be told, and what to bring in its place."""
+    if content.startswith(UTF_16):
+        return "The file is UTF-16, not UTF-8", "Save it as UTF-8"
+    if content.startswith(ZIP_EMPTY):
+        return "The archive is empty, or a part of one", "Bring the whole file"
+    kind = next((said for start, said in OTHERS.items() if content.startswith(start)), "")
+    if not kind and CSV_NAME.search(name):
+        kind = "a table of text"
+    return f"This is {kind or 'no kind of file that formsite reads'}", BRING
+
+
+def _is_other_limesurvey(content: bytes) -> bool:
+    """Whether it is one of LimeSurvey's files that are no XML. Their reader is asked only where it may know them."""
+    may_be = b".lss" in content if content.startswith(ZIP) else bool(LIMESURVEY_TABLE.search(content[:200]))
+    return may_be and bool(import_module("formsite.interchange.limesurvey").is_other_export(content))
 
 
 def _is_surveyjs(content: bytes) -> bool:
@@ -102,6 +144,8 @@ def read_own(content: bytes, name: str) -> Imported:
 
 def read_yaml(content: bytes, name: str) -> Imported:
     """Formsite's own definition, written as YAML."""
+    from formsite.interchange.yaml import load
+
     return _own(load(_decoded(content), name), name)
 
 
@@ -143,12 +187,17 @@ def slug_of(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].strip("-") or "form"
 
 
-READERS: dict[str, Callable[[bytes, str], Imported]] = {
+def _reader(package: str) -> Reader:
+    """That of another program's files; loaded when one comes, as each is a program of its own."""
+    return lambda content, name: import_module(f"formsite.interchange.{package}").read(content, name)
+
+
+READERS: dict[str, Reader] = {
     "formsite": read_own,
     "yaml": read_yaml,
-    "xlsform": read_xlsform,
-    "surveyjs": read_surveyjs,
-    "limesurvey": read_limesurvey,
+    "xlsform": _reader("xlsform"),
+    "surveyjs": _reader("surveyjs"),
+    "limesurvey": _reader("limesurvey"),
 }
 
 OWN = frozenset({"formsite", "yaml"})
@@ -160,10 +209,14 @@ def _as_json(definition: Definition, _slug: str) -> tuple[bytes, tuple[Loss, ...
 
 
 def _as_yaml(definition: Definition, _slug: str) -> tuple[bytes, tuple[Loss, ...]]:
+    from formsite.interchange.yaml import dump
+
     return dump(definition.as_json()), ()
 
 
 def _as_xlsform(definition: Definition, slug: str) -> tuple[bytes, tuple[Loss, ...]]:
+    from formsite.interchange.to_xlsform import write as write_xlsform
+
     exported = write_xlsform(definition, slug)
     return exported.content, exported.losses
 

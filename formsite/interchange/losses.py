@@ -7,6 +7,7 @@ from typing import Any
 
 from formsite.definition.document import Definition
 from formsite.definition.evaluation import Dialect
+from formsite.interchange.advice import advice
 
 UNASKED = frozenset({"computed", "hidden"})
 
@@ -18,6 +19,15 @@ class Loss:
     where: str
     what: str
     why: str
+    fix: str = ""  # the advice of its kind, where none is given
+
+    def __post_init__(self) -> None:
+        if not self.fix:
+            object.__setattr__(self, "fix", advice(self.what, self.why))
+
+    def as_json(self) -> dict[str, str]:
+        """As the command line prints it."""
+        return {"where": self.where, "what": self.what, "why": self.why, "fix": self.fix}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +39,17 @@ class Imported:
     names: dict[str, str] = field(default_factory=dict)  # the source's name of a question -> field path
     losses: tuple[Loss, ...] = ()
     dialect: Dialect | None = None  # how the source names questions and writes answers
+    places: dict[str, str] = field(default_factory=dict)  # where a loss stands -> id of the part it is of
+    format: str = ""  # of the file
 
     @property
     def questions(self) -> int:
         """How many questions the definition asks people; what is worked out or handed over by the address is none."""
         return sum(1 for part in self.definition.fields() if part.kind.asks and part.type not in UNASKED)
+
+    def part_of(self, loss: Loss) -> str:
+        """The id of the part that a loss is of, as far as its place tells; it may have been changed since."""
+        return self.places.get(loss.where) or self.names.get(loss.where, loss.where).split("-")[0]
 
 
 class Unimportable(Exception):

@@ -191,7 +191,7 @@ def bomb() -> bytes:
         (b"PK\x03\x04 nonsense", "broken"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "cannot be read"),
         (b"MZ\x90", "no kind of file"),
-        (b"", "no kind of file"),
+        (b"", "empty"),
         (b"{" * 100_000, "JSON"),
         (b'{"formsite": \xff}', "UTF-8"),
         (b" " * (10 * 1024 * 1024 + 1), "10 MB"),

@@ -11,6 +11,7 @@ from formsite.definition.document import Definition, parse
 from formsite.definition.faults import Faulty
 from formsite.interchange import markup
 from formsite.interchange import rules as r
+from formsite.interchange import progress
 from formsite.interchange.limesurvey.archives import survey_of
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
 from formsite.interchange.limesurvey.dialect import LimeSurveyNames
@@ -32,6 +33,7 @@ from formsite.interchange.limesurvey.translation import Place, Translator
 from formsite.interchange.limesurvey.values import Values
 from formsite.interchange.limesurvey.variables import Variables
 from formsite.interchange.losses import Imported, Loss, Unimportable
+from formsite.interchange.progress import Stage
 
 MOST_LOSSES = 2_000
 PERSONAL = re.compile(
@@ -65,6 +67,7 @@ def read(content: bytes, name: str) -> Imported:
 
 class _Assembly:
     def __init__(self, survey: Survey, name: str) -> None:
+        progress.at(Stage.UNDERSTANDING)
         self.survey = survey
         self.name = name
         self.losses: dict[tuple[str, str, str], None] = {}
@@ -93,6 +96,7 @@ class _Assembly:
 
     # -- the whole ---------------------------------------------------------------------------------------------------
     def imported(self) -> Imported:
+        progress.at(Stage.TRANSLATING)
         pages = [page for group, at in self._groups() if (page := self._page(group, at))]
         document: Item = {
             "formsite": 1,

@@ -10,8 +10,10 @@ from typing import Any
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
 from formsite.definition.parts import LARGEST
+from formsite.interchange import progress
 from formsite.interchange import rules as r
 from formsite.interchange.losses import Imported, Loss, Unimportable
+from formsite.interchange.progress import Stage
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.building import Builder
 from formsite.interchange.surveyjs.conditions import Conditions
@@ -91,6 +93,7 @@ def _levels(raw: Any) -> int:
 
 class _Assembly:
     def __init__(self, raw: dict[str, Any], name: str) -> None:
+        progress.at(Stage.UNDERSTANDING)
         self.name = name
         self.losses: dict[tuple[str, str, str], None] = {}
         self.root = Reader(self.lose).survey(raw)
@@ -112,6 +115,7 @@ class _Assembly:
 
     def imported(self) -> Imported:
         """The whole way."""
+        progress.at(Stage.TRANSLATING)
         self._calculated()
         triggers = Triggers(self.root, self.conditions, self.fields, self.values)
         pages = self._pages()
@@ -138,7 +142,8 @@ class _Assembly:
         )
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80].strip("-") or "form"
         losses = tuple(Loss(*each) for each in self.losses)
-        return Imported(parsed, slug, names, losses, dialect)
+        places = {element.where: layout.id for element, layout in self.layouts.of.items()}
+        return Imported(parsed, slug, names, losses, dialect, places)
 
     # -- values ------------------------------------------------------------------------------------------------------
     def _calculated(self) -> None:

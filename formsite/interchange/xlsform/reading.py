@@ -8,7 +8,9 @@ from pathlib import PurePath
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
+from formsite.interchange import progress
 from formsite.interchange.losses import Imported, Loss, Unimportable
+from formsite.interchange.progress import Stage
 from formsite.interchange.workbooks import Sheet, Workbook, open_workbook
 from formsite.interchange.xlsform import matrices
 from formsite.interchange.xlsform.dialect import XLSFormDialect
@@ -33,12 +35,14 @@ def read(content: bytes, name: str) -> Imported:
     if sheet is None:
         raise Unimportable(name, "There is no sheet called “survey”", "An XLSForm keeps its questions in that sheet")
     _refuse_others(sheet)
+    progress.at(Stage.UNDERSTANDING)
     settings = read_settings(book)
     survey = Survey(book, sheet, settings.get("default_language", ""))
     for what, why in book.oddities:
         survey.lose(name, what, why)
     name_leftovers(survey, settings)
     _arrange(survey)
+    progress.at(Stage.TRANSLATING)
     logic = Logic(survey)
     fields = Fields(survey, logic)
     items = list(Groups(survey, logic, fields).items(survey.tree.root))
@@ -93,7 +97,8 @@ def _finished(survey: Survey, fields: Fields, items: list[Item], title: str, slu
         raise Unimportable(fault.where, fault.what, fault.fix) from None
     suggestion = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:80].strip("-") or "form"
     losses = tuple(sorted(survey.losses, key=_row))
-    return Imported(parsed, suggestion, fields.names, losses, _dialect(survey, fields))
+    places = {node.where: node.id for node in survey.tree.walk()}
+    return Imported(parsed, suggestion, fields.names, losses, _dialect(survey, fields), places)
 
 
 def _row(loss: Loss) -> tuple[int, int]:

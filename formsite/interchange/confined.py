@@ -1,0 +1,79 @@
+"""Reads one file of a stranger in a process of its own, which may use little: `python -m formsite.interchange.confined`.
+
+On standard input comes a line of JSON with the file's name and the format, then the file. On standard output goes a line
+of JSON for each stage, and at last one with what came in, or why nothing did. Whatever a file makes of its reader, it
+ends here: the process has no keys, no database and no settings, and the system ends it where it takes too long.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from typing import Any
+
+MEMORY = 1_280 * 1024 * 1024
+CPU_SECONDS = 20
+SECONDS = 45
+FILES = 32
+NICE = 5  # who imports waits; who fills in a form should not wait for them
+
+
+def confine() -> None:
+    """From here on the process ends where it asks for more than a questionnaire needs."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS)
+    os.nice(NICE)
+
+
+def main() -> None:
+    """Read what is on standard input."""
+    confine()
+    head = json.loads(sys.stdin.buffer.readline())
+    say(_answer(sys.stdin.buffer.read(), head["name"], head["format"]))
+
+
+def say(line: dict[str, Any]) -> None:
+    """A line of the answer."""
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _answer(content: bytes, name: str, format_: str) -> dict[str, Any]:
+    from formsite.definition.faults import Faulty
+    from formsite.interchange import files, progress
+    from formsite.interchange.losses import Unimportable
+
+    try:
+        with progress.heard(lambda stage: say({"stage": stage.name})):
+            return {"imported": _as_json(files.read(content, name, format_))}
+    except Unimportable as refusal:
+        return {"refused": refusal.as_json()}
+    except Faulty as refusal:
+        return {"faults": [{"where": fault.where, "what": fault.what, "fix": fault.fix} for fault in refusal.faults]}
+    except MemoryError:
+        return {"failed": "MemoryError"}
+    except Exception as error:  # noqa: BLE001  (a fault of a reader is one file that does not come in)
+        return {"failed": type(error).__name__}
+
+
+def _as_json(imported: Any) -> dict[str, Any]:
+    places = {loss.where: imported.part_of(loss) for loss in imported.losses}
+    return {
+        "definition": imported.definition.as_json(),
+        "slug": imported.slug,
+        "names": imported.names,
+        "losses": [[loss.where, loss.what, loss.why, loss.fix] for loss in imported.losses],
+        "places": places,
+        "format": imported.format,
+    }
+
+
+if __name__ == "__main__":
+    main()
