@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from formsite.definition import rulechecks
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.contact import Email
+from formsite.definition.reading import step
+
+BLANK = re.compile(r"\[[^\[\]\n]{2,120}\](?!\()")
+"""What somebody has yet to write, like [closing date]; a link of Markdown is none."""
 
 
 def faults(definition: Definition) -> tuple[Fault, ...]:
@@ -22,13 +27,17 @@ def faults(definition: Definition) -> tuple[Fault, ...]:
 
 
 def advice(definition: Definition) -> tuple[Fault, ...]:
-    """What does not stop publishing but should be looked at: translations that are missing, and too much compulsion."""
-    return (*_translations(definition), *_compulsion(definition))
+    """What does not stop publishing but should be looked at: what is still to be written, translations that are
+    missing, and too much compulsion.
+    """
+    return (*_blanks(definition), *_translations(definition), *_compulsion(definition))
 
 
 def compulsory_share(definition: Definition) -> tuple[int, int]:
-    """How many questions are always compulsory, and how many there are."""
-    questions = [field for field in definition.fields() if field.kind.asks]
+    """How many questions are always compulsory, and how many there are. What nobody is asked is no question: a hidden
+    value, and what follows from other answers.
+    """
+    questions = [f for f in definition.fields() if f.kind.asks and f.kind.drawn(f) and f.computed is None]
     return sum(1 for field in questions if field.compulsory is True), len(questions)
 
 
@@ -90,6 +99,29 @@ def _feedback(definition: Definition) -> Iterator[Fault]:
             yield Fault(f"/feedback/{name}", f"The feedback mail has no {name}", "Write it")
     if any("\n" in words or "\r" in words for words in request.subject.root.values()):
         yield Fault("/feedback/subject", "The subject runs over several lines", "Keep it to one line")
+
+
+def _blanks(definition: Definition) -> Iterator[Fault]:
+    texts = _said(definition.as_json(), "", frozenset(definition.languages))
+    found = [(where, blank[0]) for where, words in texts if (blank := BLANK.search(words))]
+    if found:
+        where, blank = found[0]
+        what = f"A text has a blank to fill in: {blank}"
+        if len(found) > 1:
+            what = f"{len(found)} texts have a blank to fill in; the first says {blank}"
+        yield Fault(where, what, "Write what belongs there")
+
+
+def _said(held: object, where: str, languages: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Every text of a document, in all its languages, with its place."""
+    if isinstance(held, list):
+        for index, each in enumerate(held):
+            yield from _said(each, f"{where}/{index}", languages)
+    elif isinstance(held, dict) and languages >= held.keys() and all(isinstance(each, str) for each in held.values()):
+        yield where, "\n".join(held.values())
+    elif isinstance(held, dict):
+        for name, each in held.items():
+            yield from _said(each, where + step(name), languages)
 
 
 def _translations(definition: Definition) -> Iterator[Fault]:

@@ -184,3 +184,29 @@ def test_mail_goes_to_the_first_address() -> None:
     assert contact_field(parse(form(NAME))) is None
     twice = contact_field(parse(form(NAME, EMAIL | {"type": "email_confirmed"})))
     assert twice is not None and twice.id == "address"
+
+
+def test_what_nobody_is_asked_is_no_question() -> None:
+    came = {"id": "came_by", "type": "hidden", "label": {"en": "Campaign"}}
+    sum_ = {"id": "double", "type": "computed", "label": {"en": "Twice"}, "computed": {"value": 2}}
+    assert compulsory_share(parse(form(NAME, came, sum_))) == (0, 1)
+
+
+def test_a_blank_that_is_still_to_be_filled_in_is_told_and_does_not_stop() -> None:
+    both = {"en": "Until 1 May", "de": "Bis [Datum]"}
+    shape = {
+        "id": "plate",
+        "type": "pattern_text",
+        "label": {"en": "A [plate](https://example.org/)"},
+        "settings": {"pattern": "[A-Z]{3}"},
+    }
+    one = parse(form(NAME | {"hint": both}, shape, languages=["en"]))
+    assert (faults(one), advice(one)) == ((), ())  # German is not one of its languages
+    two = parse(form(NAME | {"hint": both, "label": {"en": "Name", "de": "Name"}}, languages=["en", "de"]))
+    assert [(fault.where, fault.what) for fault in advice(two)] == [
+        ("/pages/0/items/0/hint", "A text has a blank to fill in: [Datum]")
+    ]
+    many = parse(form(NAME | {"label": {"en": "[Name]"}}, title={"en": "Win [the prize]"}))
+    assert [(fault.where, fault.what) for fault in advice(many)] == [
+        ("/title", "2 texts have a blank to fill in; the first says [the prize]")
+    ]
