@@ -26,6 +26,11 @@ def numeric(value: Any) -> bool:
         return False
 
 
+def counts(value: Any) -> bool:
+    """Whether an operator calculates with a value: true and false are numbers there."""
+    return isinstance(value, bool) or numeric(value)
+
+
 def truth(value: Any) -> bool:
     return value not in ("", "0", None, False) and value != 0
 
@@ -53,6 +58,12 @@ def rounded(value: float, places: int) -> float:
     return math.copysign(math.floor(abs(value) * 10**places + 0.5) / 10**places, value)
 
 
+class Forced(str):
+    """A text in quotes, or put together with one: numbers in it are letters."""
+
+    __slots__ = ()
+
+
 class Nan:
     """What arithmetic on texts yields: no number, and not empty."""
 
@@ -76,7 +87,7 @@ class Engine:
 
     def value(self, tree: x.Expression) -> Any:
         if isinstance(tree, x.Literal):
-            return tree.text
+            return Forced(tree.text) if tree.quoted else tree.text
         if isinstance(tree, x.Name):
             return self.named(tree)[-1]
         if isinstance(tree, x.Prefix):
@@ -90,14 +101,13 @@ class Engine:
                 given += self.named(each) if isinstance(each, x.Name) else [self.value(each)]
             return self.call(tree.name, given)
         a, b = self.value(tree.left), self.value(tree.right)
-        quoted = any(isinstance(side, x.Literal) and side.quoted for side in (tree.left, tree.right))
-        return self.binary(tree.op, a, b, quoted)
+        return self.binary(tree.op, a, b)
 
     def named(self, name: x.Name) -> list[Any]:
         """The values that a name stands for."""
         return ["" if name.name in self.irrelevant else self.values.get(name.name, "")]
 
-    def binary(self, op: str, a: Any, b: Any, quoted: bool) -> Any:
+    def binary(self, op: str, a: Any, b: Any) -> Any:
         if op in ("&&", "||"):
             left, right = (each is Nan or truth(each) for each in (a, b))
             return (left and right) if op == "&&" else (left or right)
@@ -105,30 +115,42 @@ class Engine:
             return op == "!=" if op in ("==", "!=") else False if op in ("<", "<=", ">", ">=") else Nan
         if op in ("==", "!="):
             return equal(a, b) == (op == "==")
-        both = numeric(a) and numeric(b)
+        forced = isinstance(a, Forced) or isinstance(b, Forced)
+        both = counts(a) and counts(b)
         if op in ("<", "<=", ">", ">="):
-            return self.order(op, a, b, both, quoted)
+            return self.order(op, a, b, both, forced)
         if op == "+":
-            return float(a) + float(b) if both and not quoted else text(a) + text(b)
-        if not both or (op == "/" and float(b) == 0):
+            if both and not forced:
+                return float(a) + float(b)
+            return Forced(text(a) + text(b)) if forced else text(a) + text(b)
+        if not both or forced or (op == "/" and float(b) == 0):
             return Nan
         return {"-": float(a) - float(b), "*": float(a) * float(b), "/": float(a) / (float(b) or 1)}[op]
 
     @staticmethod
-    def order(op: str, a: Any, b: Any, both: bool, quoted: bool) -> bool:
-        texts = (not truth(a) or not numeric(a)) and (not truth(b) or not numeric(b))
+    def order(op: str, a: Any, b: Any, both: bool, forced: bool) -> bool:
+        texts = (not truth(a) or not counts(a)) and (not truth(b) or not counts(b))
         if not both and not texts:
             return False
-        if {text(a), text(b)} == {"0", ""} and op in ("<=", ">"):
+        nothing = (equal(a, "0") and equal(b, "")) or (equal(a, "") and equal(b, "0"))
+        if nothing and op in ("<=", ">"):
             return op == "<="
-        left, right = (float(a), float(b)) if both and not quoted else (text(a), text(b))
+        left, right = a, b
+        if not both or forced:
+            left, right = text(a), text(b)
+        elif isinstance(a, bool) or isinstance(b, bool):
+            left, right = truth(a), truth(b)
+        else:
+            left, right = float(a), float(b)
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]
 
-    def passes(self, op: str, a: Any, b: Any) -> bool:
-        """Whether a value passes; here nothing is less than every number."""
-        if op in ("<", "<=") and a == "":
-            return True
-        return bool(self.binary(op, a, b, quoted=False))
+    @staticmethod
+    def passes(op: str, a: Any, b: Any) -> bool:
+        """Whether a value passes, as functions compare: two texts letter by letter, unless both are numbers."""
+        if op in ("==", "!="):
+            return equal(a, b) == (op == "==")
+        left, right = (float(a), float(b)) if numeric(a) and numeric(b) else (text(a), text(b))
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]
 
     def call(self, name: str, args: list[Any]) -> Any:
         filled = [each for each in args if each is Nan or text(each) != ""]
@@ -150,6 +172,8 @@ class Engine:
             "cos": lambda: math.cos(float(args[0])),
             "trim": lambda: text(args[0]).strip(),
             "unique": lambda: len({text(each) for each in filled}) == len(filled),
+            "strpos": lambda: text(args[0]).find(text(args[1])) if text(args[1]) in text(args[0]) else False,
+            "substr": lambda: text(args[0])[int(args[1]) :][: int(args[2])],
             "regexMatch": lambda: bool(re.search(args[0].strip("/"), text(args[1]))),
             "floor": lambda: math.floor(float(args[0])) if numeric(args[0]) else Nan,
             "ceil": lambda: math.ceil(float(args[0])) if numeric(args[0]) else Nan,

@@ -78,9 +78,13 @@ VALUES = st.fixed_dictionaries(
     }
 )
 names = st.sampled_from(["n", "m", "c", "b_x", "b_y", "y", "n.NAOK", "c.NAOK"])
-literals = st.sampled_from(["0", "1", "5", "2.5", '"Y"', '"A"', "''", '"abc"'])
+literals = st.sampled_from(["0", "1", "5", "2.5", '"Y"', '"A"', "''", '"abc"', "'5'", "'10'", "'0'"])
 atoms = names | literals
-comparisons = st.tuples(atoms, st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "eq", "lt"]), atoms).map(" ".join)
+comparisons = st.tuples(
+    atoms | st.just("s") | st.sampled_from(["(n == 1)", "(n + m)", "(s + 1)", "(n - m)", "floor(n)", "strpos(s, 'A')"]),
+    st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "eq", "lt"]),
+    atoms,
+).map(" ".join)
 functions = st.one_of(
     atoms.map("is_empty({})".format),
     st.lists(names, min_size=1, max_size=4).map(lambda held: f"count({', '.join(held)}) > 1"),
@@ -88,6 +92,8 @@ functions = st.one_of(
     st.lists(st.sampled_from(["n", "m"]), min_size=2, max_size=3).map(lambda held: f"max({', '.join(held)}) > 4"),
     st.tuples(literals, st.lists(names, min_size=1, max_size=3)).map(lambda held: f"countif({held[0]}, {', '.join(held[1])}) == 1"),
     st.sampled_from(["is_numeric(n)", "is_numeric(s)", "strlen(s) > 1", "n + m > 5", "n - m == 0", "n * m > 2", "n / m >= 1", "-n < 0"]),
+    st.sampled_from(["s + n > 5", "c + 1 == 'A1'", "n + '1' == '51'", "n * '2' > 1", "n - '1' != 4", "(n == 1) + (m == 1) > c", "n - s", "floor(s)"]),
+    st.sampled_from(["round(n, -1) > m", "countifop('>', 3, c, n) == 2", "countifop('<=', 1, c, n, m) > 1", "unique(s, n)", "c + c == 'AA'"]),
     st.sampled_from(["list(n, s, c) == '5, abc'", "implode('-', c, s) == '1-abc'", "intval(n) == 2", "s == 'abc'", "s == 5", "s > 4", "s != ''"]),
 )  # fmt: skip
 conditions = st.recursive(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from formsite.interchange.limesurvey import php
+from formsite.interchange.limesurvey.patterns import behind as behind_pattern
 from formsite.interchange import rules as r
 from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.terms import (
@@ -63,6 +64,8 @@ def _same_truth(a: Rule, b: Rule) -> Rule:
 
 
 def _equals_constant(a: Term, b: Const) -> Rule:
+    if isinstance(a, Number) and a.absent is False and not php.truth(b.value):
+        return r.some(r.compare("is", number(a), r.value(php.number(b.value))), empty(a))
     if php.is_numeric(b.value):
         return r.compare("is", number(a), r.value(php.number(b.value)))
     if isinstance(a, Number | Stamp):
@@ -95,6 +98,10 @@ def order(op: str, a: Term, b: Term) -> Rule:
         return few
     if isinstance(a, Moment) or isinstance(b, Moment):
         return _order_days(op, a, b)
+    if isinstance(b, Const) and b.quoted and isinstance(a, Number | Words):
+        return lettered(op, a, b)
+    if isinstance(a, Const) and a.quoted and isinstance(b, Number | Words):
+        return lettered(FLIPPED[op], b, a)
     if isinstance(a, Cases | Const | Bool):
         return _by_cases(op, a, b, flipped=True)
     if isinstance(b, Cases | Const | Bool):
@@ -116,18 +123,60 @@ def _by_cases(op: str, few: Cases | Const | Bool, other: Term, *, flipped: bool)
 def _with_value(op: str, term: Term, held: php.Plain, *, flipped: bool) -> Rule:
     """A number or text before (or, flipped, behind) a value: nothing and zero are texts too, the latter a number as well."""
 
-    def decide(mine: str) -> bool:
+    def decide(mine: php.Plain) -> bool:
         return php.ordered(op, held, mine) if flipped else php.ordered(op, mine, held)
 
+    if isinstance(held, bool):
+        classes = [(_zero(term), "0"), (empty(term), ""), (_truthy_number(term), "1"), (_words(term), "a")]
+        return r.some(*(rule for rule, mine in classes if decide(mine)))
     numeric = php.is_numeric(held)
     sides = (r.value(php.number(held)), number(term)) if flipped else (number(term), r.value(php.number(held)))
     main = r.compare(ORDERS[op], *sides) if numeric else r.NO
-    at_nothing = empty(term) if decide("") else r.NO
+    at_nothing = empty(term) if decide(term.absent if isinstance(term, Number) else "") else r.NO
     at_zero = _zero(term) if not numeric and decide("0") else r.NO
-    words = r.NO
-    if isinstance(term, Words) and php.written(held) == "0" and decide("a"):
-        words = r.every(filled_text(term.rule), r.opposite(r.known(number(term))))
+    words = _words(term) if php.written(held) == "0" and decide("a") else r.NO
     return r.some(main, at_nothing, at_zero, words)
+
+
+def _words(term: Term) -> Rule:
+    """Whether it is a text that is no number."""
+    if not isinstance(term, Words):
+        return r.NO
+    return r.every(filled_text(term.rule), r.opposite(r.known(number(term))))
+
+
+def _truthy_number(term: Term) -> Rule:
+    here = number(term)
+    return r.every(r.known(here), r.compare("is_not", here, r.value(0)))
+
+
+def lettered(op: str, term: Term, quoted: Const) -> Rule:
+    """A number or text before or behind a text in quotes, letter by letter: a pattern tells what stands behind it."""
+    held = php.written(quoted.value)
+    behind: Rule = {"op": "matches", "of": text(term), "pattern": behind_pattern(held, itself=op in ("<", ">="))}
+    here = r.sure(behind) if op in (">", ">=") else r.opposite(r.sure(behind))
+    known = r.every(r.opposite(empty(term)), r.known(text(term)), here)
+    if php.is_numeric(held):
+        alike = r.YES if held == "0" or isinstance(term, Number) else r.known(number(term))
+    else:
+        alike = r.some(_words(term), _zero(term))
+    return r.some(r.every(alike, known), empty(term) if php.ordered(op, "", held, as_texts=True) else r.NO)
+
+
+def loose(op: str, a: Term, b: Term) -> Rule:
+    """An order as functions have it: nothing stands before everything, and a number and a text are two texts."""
+    few = _pairs(a, b, lambda x, y: php.loosely_ordered(op, x, y))
+    if few is not None:
+        return few
+    below = op in ("<", "<=")  # which the operators deny
+    return r.some(order(op, a, b), empty(a) if below else r.NO)
+
+
+def same_text(a: Term, b: Term) -> Rule:
+    """Letter by letter the same: `7` and `07` are not."""
+    if isinstance(a, Words) or isinstance(b, Words):
+        return r.compare("is", text(a), text(b))
+    return equal(a, b)
 
 
 def _edges(op: str, a: Term, b: Term) -> list[Rule]:

@@ -68,6 +68,7 @@ Expression = Literal | Name | Call | Prefix | Binary
 
 WORDED = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "and": "&&", "or": "||"}
 STRENGTH = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6}
+PREFIXES = ("!", "-", "+")
 SUFFIXES = (
     "code NAOK relevanceStatus shown valueNAOK value qid gid question sgqa type relevance grelevance qseq gseq jsName "
     "jsName_on mandatory rowdivid"
@@ -78,6 +79,7 @@ _TOKEN = re.compile(
     |(?P<sgqa>(?:INSERTANS:)?[0-9]+X[0-9]+X[0-9]+[A-Za-z0-9_]*(?:\#[01])?(?:\.[A-Za-z0-9_]+)*)
     |(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)
     |(?P<word>(?:TOKEN:|INSERTANS:)?[A-Za-z][A-Za-z0-9_]*(?:\#[01])?(?:\.[A-Za-z0-9_]+)*)
+    |(?P<doubled>\+\+|--)
     |(?P<sign><=|>=|==|!=|&&|\|\||[-+*/<>!(),=])""",
     re.VERBOSE,
 )
@@ -179,9 +181,9 @@ class _Parser:
             return Literal(_unquoted(token.text), quoted=True)
         if token.kind == "name":
             return self.call(token.text, depth) if self.is_sign("(") else named(token.text)
-        if token.text in ("!", "-", "+"):
-            if depth > MOST_DEPTH:
-                raise Unwritten("it is nested too deeply")
+        if token.text in PREFIXES:
+            if any(self.is_sign(each) for each in PREFIXES):
+                raise Unwritten(f"“{token.text}” stands before “{self.peek_text()}” without parentheses")
             return Prefix(token.text, self.primary(depth + 1))
         if token.text == "(":
             inner = self.sequence(depth + 1)

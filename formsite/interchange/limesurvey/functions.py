@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from formsite.interchange.limesurvey import comparing as c
-from formsite.interchange.limesurvey import php
+from formsite.interchange.limesurvey import php, printing
 from formsite.interchange import rules as r
 from formsite.interchange.limesurvey import terms as t
 from formsite.interchange.limesurvey import textfunctions as tf
@@ -62,8 +62,7 @@ def _passing(args: Sequence[Term]) -> list[Rule]:
         return same if op == "==" else [r.opposite(each) for each in same]
     if op not in c.ORDERS:
         raise Untranslatable("its comparison is not written in it")
-    below = op in ("<", "<=")  # here nothing is less than every number, which the operators deny
-    return [r.some(c.order(op, arg, args[1]), t.empty(arg)) if below else c.order(op, arg, args[1]) for arg in args[2:]]
+    return [c.loose(op, arg, args[1]) for arg in args[2:]]
 
 
 def truth_of(term: Term) -> Rule:
@@ -160,7 +159,9 @@ def _math(op: str, python: Callable[[float], float]) -> Function:
                 return Const(python(php.number(arg.value))) if php.is_numeric(arg.value) else Const("")
             except (ValueError, OverflowError):
                 return Const("")
-        return Number(r.unary(op, t.number(arg)), filled=op != "sqrt" and _filled(arg))
+        if op == "abs":
+            return Number(r.unary(op, t.number(arg)), filled=_filled(arg), absent=False)
+        return Number(r.unary(op, t.number(arg)), filled=True)
 
     return apply
 
@@ -180,31 +181,42 @@ def _written(name: str, python: Callable[..., float]) -> Function:
 
 
 def _round(args: Sequence[Term]) -> Term:
-    places = args[1].value if len(args) > 1 and isinstance(args[1], Const) else 0 if len(args) == 1 else None
-    if places is None or not php.is_numeric(places) or not 0 <= php.number(places) <= 9:
+    written = args[1] if len(args) > 1 else Const(0)
+    if not isinstance(written, Const) or not -9 <= php.number(written.value) <= 9:
         raise Untranslatable("the number of decimals is not written in it")
+    places = int(php.number(written.value))
     if isinstance(args[0], Const):
-        return Const(
-            round(php.number(args[0].value) + math.copysign(1e-12, php.number(args[0].value)), int(php.number(places)))
-        )
-    return Number({"op": "round", "of": t.number(args[0]), "places": int(php.number(places))}, filled=_filled(args[0]))
+        value = php.number(args[0].value)
+        return Const(round(value + math.copysign(1e-12, value), places))
+    here, unit = t.number(args[0]), r.value(10 ** max(-places, 0))
+    if places < 0:
+        here = {"op": "divided_by", "of": [here, unit]}
+    rounded: Rule = {"op": "round", "of": here, "places": max(places, 0)}
+    return Number({"op": "times", "of": [rounded, unit]} if places < 0 else rounded, filled=True)
 
 
 def _pow(args: Sequence[Term]) -> Term:
-    return Number({"op": "power", "of": [t.number(args[0]), t.number(args[1])]})
+    return Number({"op": "power", "of": [t.number(args[0]), t.number(args[1])]}, absent=False)
 
 
 def _log(args: Sequence[Term]) -> Term:
     natural = r.unary("log", t.number(args[0]))
     if len(args) == 1:
-        return Number(natural)
-    return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]})
+        return Number(natural, filled=True)
+    return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]}, filled=True)
 
 
 def _floatval(args: Sequence[Term]) -> Term:
     if isinstance(args[0], Const):
         return Const(php.number(args[0].value))
     return Number(t.number_or_zero(args[0]), filled=True)
+
+
+def _intval(args: Sequence[Term]) -> Term:
+    base = args[1] if len(args) > 1 else Const(10)
+    if not isinstance(base, Const) or php.number(base.value) != 10:
+        raise Untranslatable("it reads numbers to another base than ten")
+    return t.whole_part(args[0])
 
 
 def _stddev(args: Sequence[Term]) -> Term:
@@ -252,7 +264,7 @@ def _unique(args: Sequence[Term]) -> Term:
     if len(args) > MOST_UNIQUE:
         raise Untranslatable(f"it compares more than {MOST_UNIQUE} answers with each other")
     doubles = [
-        r.every(r.opposite(t.empty(a)), r.opposite(t.empty(b)), c.equal(a, b))
+        r.every(r.opposite(t.empty(a)), r.opposite(t.empty(b)), c.same_text(a, b))
         for at, a in enumerate(args)
         for b in args[at + 1 :]
     ]
@@ -291,7 +303,7 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "htmlspecialchars_decode": (1, 1, _same),
     "if": (2, 3, _if),
     "implode": (1, MANY, _implode),
-    "intval": (1, 1, lambda args: t.whole_part(args[0])),
+    "intval": (1, 2, _intval),
     "is_bool": (1, 1, _never),
     "is_empty": (1, 1, _is_empty),
     "is_float": (1, 1, _never),
@@ -310,7 +322,8 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "regexMatch": (2, 2, tf.regex),
     "round": (1, 2, _round),
     "rtrim": (1, 1, tf.text_function("trim")),
-    "sprintf": (1, MANY, tf.sprintf),
+    "number_format": (1, 4, printing.grouped),
+    "sprintf": (1, MANY, printing.sprintf),
     "sqrt": (1, 1, _math("sqrt", math.sqrt)),
     "stddev": (1, MANY, _stddev),
     "str_replace": (3, 3, tf.str_replace),

@@ -6,6 +6,8 @@ from formsite.definition.logic import patterns
 from formsite.interchange.limesurvey.terms import Untranslatable
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+LAST, SURROGATES = 0x10FFFF, 0xD800
+MOST_LETTERS = 40
 FLAGS_WITHOUT_EFFECT = frozenset("usD")
 """Letters count as such anyway, and a point stands for any of them."""
 
@@ -36,3 +38,23 @@ def as_re2(written: str) -> str:
 def fits(written: str, text: str) -> bool:
     """Whether the pattern is found in a text."""
     return patterns.compiled(as_re2(written))(text)
+
+
+def behind(held: str, *, itself: bool) -> str:
+    """A pattern of the texts that stand behind one, letter by letter; of itself too where that is wanted.
+
+    Raises:
+        Untranslatable: the text is longer than patterns should be.
+    """
+    if len(held) > MOST_LETTERS:
+        raise Untranslatable("it puts a long text in order letter by letter")
+    found = "" if itself else "."
+    for letter in reversed(held):
+        next_ = ord(letter) + 1
+        later = f"[{_literal(0xE000 if next_ == SURROGATES else next_)}-{_literal(LAST)}]|" if next_ <= LAST else ""
+        found = f"(?:{later}{_literal(ord(letter))}{found})"
+    return f"^{found}"
+
+
+def _literal(code: int) -> str:
+    return f"\\x{{{code:X}}}"

@@ -55,15 +55,26 @@ def ordered(op: str, a: Plain, b: Plain, *, as_texts: bool = False) -> bool:
 
     `as_texts`: one of them stands in quotes, so that numbers are compared letter by letter.
     """
-    a, b = (int(each) if isinstance(each, bool) else each for each in (a, b))
-    numeric = is_numeric(a) and is_numeric(b)
-    texts = not (is_numeric(a) and truth(a)) and not (is_numeric(b) and truth(b))
-    if not numeric and not texts:
+    numeric = all(is_numeric(each) or isinstance(each, bool) for each in (a, b))
+    if not numeric and not all(_may_be_text(each) for each in (a, b)):
         return False
-    nothing = {written(a), written(b)} == {"", "0"}
+    nothing = (equal(a, "0") and equal(b, "")) or (equal(a, "") and equal(b, "0"))
     if nothing and op in ("<=", ">"):
         return op == "<="
-    if numeric and not as_texts:
+    if not numeric or as_texts:
+        return _decide(op, written(a), written(b))
+    if isinstance(a, bool) or isinstance(b, bool):
+        return _decide(op, truth(a), truth(b))
+    return _decide(op, number(a), number(b))
+
+
+def _may_be_text(value: Plain) -> bool:
+    return not truth(value) or not (is_numeric(value) or isinstance(value, bool))
+
+
+def loosely_ordered(op: str, a: Plain, b: Plain) -> bool:
+    """As functions compare: two texts letter by letter, unless both are numbers."""
+    if is_numeric(a) and is_numeric(b):
         return _decide(op, number(a), number(b))
     return _decide(op, written(a), written(b))
 

@@ -40,10 +40,11 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, or empty."""
+    """A number, or empty. Where it is never empty but has no value, it is the engine's NAN: true, and equal to nothing."""
 
     rule: Rule
     filled: bool = False  # never empty
+    absent: php.Plain = ""  # what it is where it is none: false, for what a function does not find
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Words:
     """A text, or empty."""
 
     rule: Rule
+    forced: bool = False  # put together of texts in quotes: never calculated with
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,10 @@ def truth(term: Term) -> Rule:
     if isinstance(term, Bool):
         return term.rule
     if isinstance(term, Number):
-        return r.compare("is_not", term.rule, r.value(0))
+        zero = r.value(0)
+        if term.filled:
+            return r.opposite(r.compare("is", term.rule, zero))
+        return r.compare("is_not", term.rule, zero)
     if isinstance(term, Words):
         return r.every(filled_text(term.rule), r.compare("is_not", term.rule, r.value("0")))
     return r.known(term.rule)
@@ -144,8 +149,9 @@ def text(term: Term) -> Rule:
 def said(term: Term) -> Rule:
     """The term as a text that is never unknown."""
     rule = text(term)
-    surely = isinstance(term, Const | Bool) or (isinstance(term, Number) and term.filled)
-    return rule if surely or rule.get("op") == "join" else r.either(rule, r.value(""))
+    if isinstance(term, Const | Bool) or rule.get("op") == "join":
+        return rule
+    return r.either(rule, r.value(""))
 
 
 def _said(cases: Iterable[tuple[php.Plain, Rule]]) -> Rule:
@@ -201,42 +207,62 @@ def as_cases(term: Term) -> Cases | None:
 
 def add(a: Term, b: Term) -> Term:
     """`+`: a sum of two numbers, else one text after the other."""
-    if isinstance(a, Const) and isinstance(b, Const) and not a.quoted and not b.quoted:
-        if php.is_numeric(a.value) and php.is_numeric(b.value):
-            return Const(php.number(a.value) + php.number(b.value))
-        return Const(php.written(a.value) + php.written(b.value), quoted=True)
-    texts = any(isinstance(each, Words) or (isinstance(each, Const) and _is_text(each)) for each in (a, b))
-    if texts:
-        return Words(r.many("join", [said(a), said(b)]))
-    filled = all(isinstance(each, Bool | Const) or (isinstance(each, Number) and each.filled) for each in (a, b))
+    if _forced(a) or _forced(b):
+        if isinstance(a, Const) and isinstance(b, Const):
+            return Const(php.written(a.value) + php.written(b.value), quoted=True)
+        return Words(r.many("join", [said(a), said(b)]), forced=True)
+    if isinstance(a, Const) and isinstance(b, Const):
+        return Const(php.number(a.value) + php.number(b.value))
     both = r.many("plus", [number(a), number(b)])
-    if filled:
-        return Number(both, filled=True)
-    return Number({"op": "or_else", "of": [both, number(a), number(b)]})
+    if _numeric(a) and _numeric(b):
+        if _always(a) and _always(b):
+            return Number(both, filled=True)
+        return Number({"op": "or_else", "of": [both, number(a), number(b)]})
+    joined = r.many("join", [said(a), said(b)])
+    if _never_numeric(a) or _never_numeric(b):
+        return Words(joined)
+    calculable = r.every(r.known(number(a)), r.known(number(b)))
+    return Words(r.choose(calculable, r.unary("text", both), joined))
 
 
-def _is_text(term: Const) -> bool:
-    return term.quoted or not php.is_numeric(term.value)
+def _forced(term: Term) -> bool:
+    return (isinstance(term, Const) and term.quoted) or (isinstance(term, Words) and term.forced)
+
+
+def _always(term: Term) -> bool:
+    return isinstance(term, Bool | Const) or (isinstance(term, Number) and term.filled)
+
+
+def _numeric_value(value: php.Plain) -> bool:
+    return isinstance(value, bool) or php.is_numeric(value)
+
+
+def _never_numeric(term: Term) -> bool:
+    return isinstance(term, Cases) and not any(php.is_numeric(held) for held, _ in term.cases)
 
 
 def calculate(op: str, a: Term, b: Term) -> Term:
-    """`-`, `*` and `/`: of numbers only."""
-    if isinstance(a, Const) and isinstance(b, Const) and php.is_numeric(a.value) and php.is_numeric(b.value):
+    """`-`, `*` and `/`: of numbers only, and a number in quotes is none."""
+    if any(_forced(each) or (isinstance(each, Const) and not _numeric_value(each.value)) for each in (a, b)):
+        return Number(r.NOTHING, filled=True)
+    if isinstance(a, Const) and isinstance(b, Const):
         x, y = php.number(a.value), php.number(b.value)
-        if op != "/" or y:
-            return Const({"-": x - y, "*": x * y}[op] if op != "/" else x / y)
+        if op == "/" and not y:
+            return Number(r.NOTHING, filled=True)
+        return Const({"-": x - y, "*": x * y}[op] if op != "/" else x / y)
+    if op == "/" and isinstance(b, Const) and not php.number(b.value):
+        return Number(r.NOTHING, filled=True)
     name = {"-": "minus", "*": "times", "/": "divided_by"}[op]
     left, right = number(a), number(b)
-    filled = all(isinstance(each, Bool | Const) or (isinstance(each, Number) and each.filled) for each in (a, b))
     rule: Rule = r.many("times", [left, right]) if op == "*" else {"op": name, "of": [left, right]}
-    return Number(rule, filled=filled and op != "/")
+    return Number(rule, filled=True)
 
 
 def negative(term: Term) -> Term:
     """`-x`: nothing counts as zero."""
     if isinstance(term, Const):
         return Const(-php.number(term.value))
-    return Number({"op": "times", "of": [r.value(-1), number_or_zero(term)]}, filled=not isinstance(term, Words))
+    return Number({"op": "times", "of": [r.value(-1), number_or_zero(term)]}, filled=True)
 
 
 def chosen(condition: Rule, then: Term, otherwise: Term) -> Term:
@@ -257,7 +283,7 @@ def chosen(condition: Rule, then: Term, otherwise: Term) -> Term:
 
 def _numeric(term: Term) -> bool:
     if isinstance(term, Const):
-        return term.value in ("", None) or php.is_numeric(term.value)
+        return term.value in ("", None) or _numeric_value(term.value)
     if isinstance(term, Cases):
         return all(php.is_numeric(held) for held, _ in term.cases)
     return isinstance(term, Number | Bool | Stamp)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from formsite.interchange.limesurvey import php
@@ -62,13 +61,13 @@ def _at_least_zero(rule: Rule) -> Rule:
 
 
 def strpos(lower: bool) -> Function:
-    """Where one text stands in another, from a place on; empty where it does not."""
+    """Where one text stands in another, from a place on; false where it does not."""
 
     def apply(args: Sequence[Term]) -> Term:
         at = _found(args, lower)
         first = _from_end(args[2], t.said(args[0])) if len(args) > 2 else r.value(0)
         place = at if first == r.value(0) else {"op": "plus", "of": [at, first]}
-        return Number(r.choose(r.compare("at_least", at, r.value(0)), place, r.NOTHING))
+        return Number(r.choose(r.compare("at_least", at, r.value(0)), place, r.NOTHING), absent=False)
 
     return apply
 
@@ -83,26 +82,28 @@ def _found(args: Sequence[Term], lower: bool) -> Rule:
 
 
 def stristr(args: Sequence[Term]) -> Term:
-    """A text from the first occurrence of another on, whatever the case."""
-    if len(args) > 2:
-        raise Untranslatable("it takes what stands before")
-    at = _found(args[:2], True)
-    rest: Rule = {"op": "substring", "of": t.said(args[0]), "from": _at_least_zero(at)}
+    """A text from the first occurrence of another on, whatever the case; or what stands before it."""
+    at, before = _found(args[:2], True), _wants_before(args)
+    here = _at_least_zero(at)
+    part: Rule = {"from": r.value(0), "length": here} if before else {"from": here}
+    rest: Rule = {"op": "substring", "of": t.said(args[0])} | part
     return Words(r.choose(r.compare("at_least", at, r.value(0)), rest, r.value("")))
 
 
 def strstr(args: Sequence[Term]) -> Term:
-    """A text from the first occurrence of another on."""
+    """A text from the first occurrence of another on; or what stands before it."""
     text, part = t.said(args[0]), t.said(args[1])
-    if len(args) > 2:
-        raise Untranslatable("it takes what stands before")
-    return Words(
-        r.choose(
-            r.compare("contains", text, part),
-            {"op": "join", "of": [part, {"op": "after", "left": text, "right": part}]},
-            r.value(""),
-        )
-    )
+    from_there: Rule = {"op": "join", "of": [part, {"op": "after", "left": text, "right": part}]}
+    found: Rule = {"op": "before", "left": text, "right": part} if _wants_before(args) else from_there
+    return Words(r.choose(r.compare("contains", text, part), found, r.value("")))
+
+
+def _wants_before(args: Sequence[Term]) -> bool:
+    if len(args) < 3:
+        return False
+    if not isinstance(args[2], Const):
+        raise Untranslatable("which part it takes depends on answers")
+    return php.truth(args[2].value)
 
 
 def text_function(op: str) -> Function:
@@ -120,25 +121,3 @@ def str_replace(args: Sequence[Term]) -> Term:
     """A text with every occurrence of another replaced."""
     old, new, subject = args
     return Words({"op": "replace", "of": t.said(subject), "old": t.said(old), "new": t.said(new)})
-
-
-def sprintf(args: Sequence[Term]) -> Term:
-    """A written form with values in it."""
-    form = args[0]
-    if not isinstance(form, Const):
-        raise Untranslatable("its form depends on answers")
-    pieces = re.split(r"%(?:(\d+)\$)?([sd%])", php.written(form.value))
-    if "%" in "".join(pieces[0::3]):
-        raise Untranslatable("it formats numbers")
-    parts: list[Rule] = [r.value(pieces[0])] if pieces[0] else []
-    at = 0
-    for number, kind, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        if kind == "%":
-            parts.append(r.value("%"))
-        else:
-            at = int(number) if number else at + 1
-            if at >= len(args):
-                raise Untranslatable("it names more values than are given")
-            parts.append(t.said(args[at] if kind == "s" else t.whole_part(args[at])))
-        parts += [r.value(after)] if after else []
-    return Words(r.many("join", parts or [r.value("")]))

@@ -13,7 +13,7 @@ from formsite.interchange import rules as r
 from formsite.interchange.limesurvey.functions import FUNCTIONS, KNOWN_UNTRANSLATED, listed_if
 from formsite.interchange.limesurvey.moments import MOMENTS
 from formsite.interchange.rules import Rule
-from formsite.interchange.limesurvey.survey import Question, Survey
+from formsite.interchange.limesurvey.survey import Question, Survey, Words
 from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Term, Untranslatable
 from formsite.interchange.limesurvey.variables import Variable, Variables
 
@@ -94,6 +94,10 @@ def bounded(rule: Rule) -> Rule:
         if isinstance(held, int | float) and not abs(held) <= LARGEST_NUMBER:
             raise Untranslatable("it holds a number that is larger than a rule's can be")
     return rule
+
+
+def _in(words: Words, language: str) -> str:
+    return words.get(language) or next(iter(words.values()), "")
 
 
 class Translator:
@@ -200,14 +204,8 @@ class Translator:
         return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
 
     def _remark(self, left: Term, right: Term) -> None:
-        """Two texts, or a number in quotes, are put in order letter by letter there."""
-        both = isinstance(left, terms.Words) and isinstance(right, terms.Words)
-        sides = ((left, right), (right, left))
-        quoted = any(
-            isinstance(a, Const) and a.quoted and php.is_numeric(a.value) and isinstance(b, terms.Number)
-            for a, b in sides
-        )
-        if both or quoted:
+        """Two texts that are no numbers are put in order letter by letter there."""
+        if isinstance(left, terms.Words) and isinstance(right, terms.Words):
             self.remarks.append("texts are put in order as numbers here, letter by letter there; compare numbers")
 
     def _call(self, tree: x.Call, place: Place) -> Term:
@@ -339,8 +337,7 @@ class Translator:
     def _static(self, variable: Variable, suffix: str, place: Place) -> str:
         question = variable.question
         if suffix == "question":
-            words = variable.words or question.words
-            return words.get(place.language) or next(iter(words.values()), "")
+            return _in(variable.words or question.words, place.language)
         order = list(self.variables.place).index(question.qid)
         group = next((at for at, each in enumerate(self.survey.groups) if each.gid == question.gid), 0)
         held = {
@@ -359,9 +356,15 @@ class Translator:
     def shown(self, variable: Variable, place: Place) -> Term:
         """An answer in the words that the customer saw."""
         term = variable.term
+        if variable.labels:
+            here = dict(term.cases) if isinstance(term, Cases) else {}
+            labels = ((code, _in(words, place.language) or code) for code, words in variable.labels.items())
+            same = {code: r.compare("is", terms.text(term), r.value(code)) for code in variable.labels}
+            return Cases(tuple((words, here.get(code, same[code])) for code, words in labels))
+        if variable.question.type == "I":
+            return term
         if isinstance(term, Cases) and variable.question.type in "MP" and not variable.comment:
-            words = variable.words.get(place.language) or next(iter(variable.words.values()), "")
-            return Cases(((words, term.cases[0][1]),))
+            return Cases(((_in(variable.words, place.language), term.cases[0][1]),))
         if isinstance(term, Cases) and variable.path:
             return terms.Words({"op": "label", "field": variable.path})
         return term

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from formsite.interchange import rules as r
@@ -13,6 +13,8 @@ from formsite.interchange.limesurvey.terms import Bool, Cases, Const, Moment, Nu
 from formsite.interchange.limesurvey.terms import Words as Text
 
 DATES = {"date": False, "date_time": True}
+VALUED = frozenset("L!OFHR1")
+"""Types whose answers stand in the archive, with words and a worth."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Variable:
     path: str = ""  # the field, where its answer in words is wanted
     comment: bool = False
     values: tuple[tuple[str, Rule], ...] = ()  # assessment values, by the condition of the answer
+    labels: Mapping[str, Words] = field(default_factory=dict)  # of answers, where no field knows them in words
 
 
 class Variables:
@@ -44,7 +47,8 @@ class Variables:
             self.place[question.qid] = at
             self.by_code.setdefault(question.code, question)
             self.by_code.setdefault(question.former, question)
-            self.of[question.qid] = list(_variables(question, layouts[question.qid], survey))
+            self.of[question.qid] = list(_variables(question, layouts[question.qid]))
+            _assess(question, self.of[question.qid], survey)
             for variable in self.of[question.qid]:
                 self._register(variable)
 
@@ -69,7 +73,7 @@ class Variables:
         return self.by_name.get(name)
 
 
-def _variables(question: Question, layout: Layout, survey: Survey) -> Iterator[Variable]:
+def _variables(question: Question, layout: Layout) -> Iterator[Variable]:
     if layout.is_hidden and layout.hidden:
         yield from _hidden_parts(question, layout)
         return
@@ -81,7 +85,7 @@ def _variables(question: Question, layout: Layout, survey: Survey) -> Iterator[V
     elif question.type in ARRAYS or question.type in "KQ":
         yield from _rows(question, layout)
     else:
-        yield _single(question, layout, survey)
+        yield _single(question, layout)
         if layout.has_other:
             yield _text(question, "other", f"{layout.id}-other")
         if question.type == "O":
@@ -98,7 +102,7 @@ def cases_of(path: str, choices: dict[str, str]) -> tuple[Cases, tuple[Rule, ...
     return Cases(cases, r.unary("text", here) if same else None), (here,)
 
 
-def _single(question: Question, layout: Layout, survey: Survey) -> Variable:
+def _single(question: Question, layout: Layout) -> Variable:
     path, here = layout.id, r.field(layout.id)
     term: Term
     if question.type == "X":
@@ -117,17 +121,27 @@ def _single(question: Question, layout: Layout, survey: Survey) -> Variable:
         term = Moment(r.unary("date_of", r.many("join", [r.unary("text", here), r.value("-01")])))
     else:
         term = Text(here)
-    values = _values(question, term, survey)
-    return Variable(question.code, question, term, (here,), words=question.words, path=path, values=values)
+    labels = _labels(question) if layout.is_hidden and question.type in LISTS else {}
+    return Variable(question.code, question, term, (here,), words=question.words, path=path, labels=labels)
 
 
-def _values(question: Question, term: Term, survey: Survey) -> tuple[tuple[str, Rule], ...]:
-    """Assessment values; all are 0 where the survey does not assess."""
-    if question.type not in LISTS or not isinstance(term, Cases):
-        return ()
+def _labels(question: Question, scale: int = 0) -> dict[str, Words]:
+    """The answers of a question in words."""
+    found = {each.code: each.words for each in question.scale(scale)}
+    return found or {each.code: each.words for each in question.rows() if question.type == "R"}
+
+
+def _assess(question: Question, variables: list[Variable], survey: Survey) -> None:
+    """What answers are worth; all are 0 where the survey does not assess."""
+    if question.type not in VALUED:
+        return
     assessed = survey.settings.get("assessments", "N") == "Y"
-    held = {answer.code: answer.value for answer in question.scale(0)}
-    return tuple((held.get(str(code), "0") if assessed else "0", rule) for code, rule in term.cases)
+    for variable in variables:
+        if isinstance(variable.term, Cases) and not variable.comment:
+            scale = int(variable.sub[-1]) if question.type == "1" else 0
+            held = {answer.code: answer.value for answer in question.scale(scale)}
+            cases = variable.term.cases
+            variable.values = tuple((held.get(str(code), "0") if assessed else "0", rule) for code, rule in cases)
 
 
 def _text(question: Question, sub: str, path: str, *, row: str = "", numbers: bool = False) -> Variable:
@@ -160,7 +174,7 @@ def _ranks(question: Question, layout: Layout) -> Iterator[Variable]:
         cases = tuple((code, r.compare("is", nth, r.value(name))) for code, name in layout.choices.items())
         same = all(code == name for code, name in layout.choices.items())
         ranked = Cases(cases, r.unary("text", nth) if same else None)
-        yield Variable(f"{question.code}_{rank}", question, ranked, (nth,), str(rank))
+        yield Variable(f"{question.code}_{rank}", question, ranked, (nth,), str(rank), labels=_labels(question))
 
 
 def _rows(question: Question, layout: Layout) -> Iterator[Variable]:
@@ -220,7 +234,9 @@ def _hidden_parts(question: Question, layout: Layout) -> Iterator[Variable]:
         term: Term = Number(r.unary("number", here)) if numbers else Text(here)
         row = sub.split("_")[0]
         words = rows[row].words if row in rows else {}
-        yield Variable(f"{question.code}_{sub}", question, term, (here,), sub, row, words, name)
+        scale = int(sub[-1]) if question.type == "1" else 0
+        labels = _labels(question, scale) if question.type in VALUED else {}
+        yield Variable(f"{question.code}_{sub}", question, term, (here,), sub, row, words, name, labels=labels)
 
 
 def date_type(question: Question) -> str:
