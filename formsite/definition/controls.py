@@ -301,7 +301,8 @@ class Drawing:
     def _missing(self, field: Field, path: str) -> str:
         if field.compulsory_message is not None:
             return self._say(field.compulsory_message, path)
-        return self.words.say(Message(field.kind.missing, {"label": self._say(field.label, path)}))
+        label = self.plan.described(path, self.state, self.language)
+        return self.words.say(Message(field.kind.missing, {"label": label}))
 
     def _said(self, path: str) -> tuple[str, ...]:
         return tuple(self.words.say(message) for message in self.errors.get(path, ()))

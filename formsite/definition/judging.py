@@ -106,6 +106,6 @@ def labelled(plan: Plan, message: Message, field: Field, path: str, state: State
     own = field.compulsory_message
     if own is not None and message.key == field.kind.missing:
         return Message(OWN, {"text": plan.piped(own, state, language, path)})
-    said = {"label": field.label, **message.params}
-    filled = {name: plan.piped(p, state, language, path) if isinstance(p, Text) else p for name, p in said.items()}
-    return Message(message.key, filled)
+    given = message.params.items()
+    filled = {name: plan.piped(p, state, language, path) if isinstance(p, Text) else p for name, p in given}
+    return Message(message.key, {"label": plan.described(path, state, language), **filled})

@@ -173,7 +173,7 @@ def test_errors_lead_to_the_part_or_to_the_whole(app: Flask, open_form: Open, sc
     summary = tab.locator("#error-summary")
     links = {link.get_attribute("href"): link.inner_text() for link in summary.locator("a").all()}
     assert set(links) == {"#people-ground-men", "#share", "#mail"}
-    assert links["#people-ground-men"] == "“Ground: Men”: enter a number, in digits"
+    assert links["#people-ground-men"] == "“People: Ground: Men”: enter a number, in digits"
     summary.get_by_role("link", name="Share").click()
     assert tab.url.endswith("#share") or tab.evaluate("document.activeElement.id") == "share"
     tab.fill("#share-rest", "16")

@@ -441,3 +441,19 @@ def test_who_leaves_a_wanted_one_empty_is_asked_once() -> None:
     assert sent_to(plan, {"asked-a": ["x"]}).unsure == []
     again = plan.take("the_page", {}, {}, asked=(), language="en", today=NOW, sure=["asked"])
     assert again.unsure == []
+
+
+def test_what_is_wrong_names_the_whole_and_the_instance() -> None:
+    """Of two ranges, or two children, a list of problems must say which one is meant."""
+    label = {"label": {"en": "Stay"}}
+    child = {"id": "age", "type": "number", "label": {"en": "Age?"}, "compulsory": True}
+    group = {"id": "child", "type": "group", "label": {"en": "Child"}, "repeat": {"start": 2}, "items": [child]}
+    plan = Plan(parse(form({"id": "stay", "type": "number_range", **label}, group)))
+    taken = plan.take(
+        "the_page", {"stay-from": ["x"], "child": ["2"], "child-0-age": ["3"]}, {}, asked=(), language="en", today=NOW
+    )
+    said = {path: words("en").say(message) for path, [message] in taken.errors.items()}
+    assert said["stay-from"] == "“Stay: From”: enter a number, in digits"
+    assert said["child-1-age"] == "“Child 2: Age?”: enter a number"
+    drawn = {c.id: c for c in controls(Drawing(plan, taken.state, "en").page(plan.definition.pages[0]))}
+    assert drawn["child-1-age"].missing == said["child-1-age"]
