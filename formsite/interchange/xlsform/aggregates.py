@@ -111,6 +111,8 @@ def _if_over(op: str) -> Make:
     def make(t: Translator, args: Args, place: Place) -> Term:
         *before, nodes, condition = args
         found = nodesets.nodes(t, nodes, place)
+        if found is not None and found.source.kind == "repeat":
+            found = replace(found, free=(*found.free, found.source.id))
         if found is None or len(found.free) != 1 or found.picks or found.own:
             raise Untranslatable("a function of the instances in which something holds, of what does not repeat once")
         inside = place.inside(place.chain, *found.free)

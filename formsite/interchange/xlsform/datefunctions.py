@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from formsite.definition.logic import calendar
 from formsite.definition.logic.calendar import is_shaped
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.paths import Place
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term, text_term
-from formsite.interchange.xlsform.translation import OF_DAYS, Args, Make, Translator
+from formsite.interchange.xlsform.translation import OF_DAYS, SECONDS, Args, Make, Translator
 
 
 def _date(t: Translator, args: Args, place: Place) -> Term:
@@ -19,6 +20,8 @@ def _date(t: Translator, args: Args, place: Place) -> Term:
 
 def _date_time(t: Translator, args: Args, place: Place) -> Term:
     term = t.term(args[0], place)
+    if isinstance(term.const, str) and is_shaped(term.const[:16], "MOMENT"):
+        return Term("moment", r.value(term.const[:16]), term.const[:16])
     return term if term.kind == "moment" else _date(t, args, place)
 
 
@@ -27,6 +30,7 @@ def _format_date(t: Translator, args: Args, place: Place) -> Term:
     if not isinstance(pattern, str):
         raise Untranslatable("a format of dates that is put together")
     of = term.rule if term.kind == "moment" else t.of_kind(term, "date")
+    pattern = pattern.replace("%3", "000")
     return text_term(r.many("or_else", {"op": "format_date", "of": of, "pattern": pattern}, r.value("")))
 
 
@@ -36,8 +40,14 @@ def _add_date(t: Translator, args: Args, place: Place) -> Term:
     return Term("date", {"op": "add_days", "date": day, "days": t.number(args, 3, place)} if len(args) > 3 else day)
 
 
-def _day_like(t: Translator, term: Term) -> Term:
-    return term if term.kind in (*OF_DAYS, "time") else Term("date", t.of_kind(term, "date"))
+def _decimal(t: Translator, args: Args, place: Place) -> Term:
+    """Days since 1970, of a time of day the part of one."""
+    term = t.term(args[0], place)
+    if isinstance(term.const, str) and (days := calendar.day_number(term.const.removesuffix(SECONDS))) is not None:
+        return Term("number", r.value(days), days)
+    if term.kind not in (*OF_DAYS, "time"):
+        term = Term("date", t.of_kind(term, "date"))
+    return number_term(t.as_number(term))
 
 
 DATE_FUNCTIONS: dict[str, Make] = {
@@ -47,9 +57,9 @@ DATE_FUNCTIONS: dict[str, Make] = {
     "date-time": _date_time,
     "format-date": _format_date,
     "format-date-time": _format_date,
-    "decimal-date-time": lambda t, args, place: number_term(t.as_number(_day_like(t, t.term(args[0], place)))),
-    "decimal-time": lambda t, args, place: number_term(t.as_number(_day_like(t, t.term(args[0], place)))),
-    "decimal-date": lambda t, args, place: number_term(t.as_number(_day_like(t, t.term(args[0], place)))),
+    "decimal-date-time": _decimal,
+    "decimal-time": _decimal,
+    "decimal-date": _decimal,
     "difference-in-months": lambda t, args, place: number_term(
         {"op": "months_between", "from": t.date(args, 0, place), "to": t.date(args, 1, place)}
     ),

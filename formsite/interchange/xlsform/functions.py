@@ -5,25 +5,13 @@ from __future__ import annotations
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.aggregates import NODE_FUNCTIONS
+from formsite.interchange.xlsform.choicefunctions import CHOICE_FUNCTIONS
 from formsite.interchange.xlsform.datefunctions import DATE_FUNCTIONS
 from formsite.interchange.xlsform.paths import Place
 from formsite.interchange.xlsform.rules import Rule
-from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term, text_term, truth_term, written
+from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term, text_term, truth_term
 from formsite.interchange.xlsform.textfunctions import HERE, TEXT_FUNCTIONS
 from formsite.interchange.xlsform.translation import Args, Make, Translator
-
-
-def _selected(t: Translator, args: Args, place: Place) -> Term:
-    chosen, wanted = t.term(args[0], place), t.term(args[1], place)
-    if chosen.kind in ("choice", "choices") and chosen.source is not None:
-        op = "is" if chosen.kind == "choice" else "contains"
-        if isinstance(wanted.const, str | float):
-            ids = chosen.source.choices.get(written(wanted.const).strip(), ())
-            return truth_term(r.some(*(r.sure(r.compare(op, chosen.rule, r.value(each))) for each in ids)))
-        both_empty = r.every(t.is_empty(chosen), t.is_empty(wanted))
-        return truth_term(r.some(r.sure(r.compare(op, chosen.rule, t.as_text(wanted))), both_empty))
-    spaced = (r.many("join", r.value(" "), t.as_text(each), r.value(" ")) for each in (chosen, wanted))
-    return truth_term(r.sure(r.compare("contains", *spaced)))
 
 
 def _if(t: Translator, args: Args, place: Place) -> Term:
@@ -77,9 +65,14 @@ def _int(t: Translator, args: Args, place: Place) -> Term:
 
 def _round(t: Translator, args: Args, place: Place) -> Term:
     places = t.term(args[1], place).const if len(args) > 1 else 0.0
-    if not isinstance(places, float) or places not in range(10):
-        raise Untranslatable("round() to a number of places that is not from 0 to 9")
+    if not isinstance(places, float) or places not in range(-9, 10):
+        raise Untranslatable("round() to a number of places that is worked out, or beyond 9")
     number = t.number(args, 0, place)
+    if places < 0:
+        scale = r.value(10.0**-places)
+        return number_term(
+            r.many("times", {"op": "round", "of": r.many("divided_by", number, scale), "places": 0}, scale)
+        )
     if places == 0:  # half up, as XPath 1.0 section 4.4 says; formsite's own rounding is half away from zero
         return number_term(r.unary("floor", r.many("plus", number, r.value(0.5))))
     return number_term({"op": "round", "of": number, "places": int(places)})
@@ -96,31 +89,9 @@ def _extreme(op: str) -> Make:
     return make
 
 
-def _choice_name(t: Translator, args: Args, place: Place) -> Term:
-    term = t.term(args[0], place)
-    if term.source is None or term.kind not in ("choice", "choices") or "field" not in term.rule:
-        raise Untranslatable("the words of a choice that is put together")
-    return text_term(r.many("or_else", {"op": "label", "field": term.source.id}, r.value("")))
-
-
 def _checked_boolean(t: Translator, args: Args, place: Place) -> Term:
     text = t.texts(args[:1], place)[0]
     return truth_term(r.sure({"op": "one_of", "left": text, "values": [r.value("true"), r.value("1")]}))
-
-
-def _count_selected(t: Translator, args: Args, place: Place) -> Term:
-    term = t.term(args[0], place)
-    if term.kind == "choices":
-        return number_term(r.many("or_else", r.unary("count", term.rule), r.value(0.0)))
-    return number_term(r.when(t.is_filled(term), r.value(1.0), r.value(0.0)))
-
-
-def _selected_at(t: Translator, args: Args, place: Place) -> Term:
-    term = t.term(args[0], place)
-    if term.kind != "choices":
-        raise Untranslatable("selected-at() of what has one answer")
-    found = {"op": "nth", "of": term.rule, "index": t.number(args, 1, place)}
-    return Term("choice", found, None, term.source)
 
 
 def _count_filled(t: Translator, args: Args, place: Place) -> Term:
@@ -151,6 +122,7 @@ FUNCTIONS: dict[str, Make] = {
     **TEXT_FUNCTIONS,
     **DATE_FUNCTIONS,
     **NODE_FUNCTIONS,
+    **CHOICE_FUNCTIONS,
     "true": lambda _t, _args, _place: truth_term(r.TRUE),
     "false": lambda _t, _args, _place: truth_term(r.FALSE),
     "not": lambda t, args, place: truth_term(r.negated(t.truth_of(args[0], place))),
@@ -159,9 +131,6 @@ FUNCTIONS: dict[str, Make] = {
     "empty": lambda t, args, place: truth_term(t.is_empty(t.term(args[0], place))),
     "number": lambda t, args, place: number_term(t.as_number(t.term((args or (HERE,))[0], place))),
     "string": lambda t, args, place: text_term(t.texts((args or (HERE,))[:1], place)[0]),
-    "selected": _selected,
-    "selected-at": _selected_at,
-    "count-selected": _count_selected,
     "if": _if,
     "coalesce": _coalesce,
     "once": lambda t, args, place: t.term(args[0], place),
@@ -184,6 +153,4 @@ FUNCTIONS: dict[str, Make] = {
     "count-non-empty": _count_filled,
     "checklist": _checklist,
     "weighted-checklist": _weighted_checklist,
-    "jr:choice-name": _choice_name,
-    "choice-label": _choice_name,
 }

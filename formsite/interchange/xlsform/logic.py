@@ -124,12 +124,15 @@ class Logic:
             shown = text if len(text) <= 200 else f"{text[:200]}…"
             self.survey.lose(node.where, f"{column}: {shown}", f"{found}; {WITHOUT[column]}")
             return None
+        for said in self.translator.said if self.survey.is_translated else ():
+            self.survey.lose(node.where, f"{column}: {text[:200]}", said)
         logic.parse(found)
         return found
 
     def _attempt(self, node: Node, make: Callable[[], Made], *, is_own: bool = False) -> Made | str:
         """What is made, or why it is not."""
         self.translator.seen.clear()
+        self.translator.said.clear()
         try:
             made = make()
             self._refuse_late(node, is_own=is_own)

@@ -83,6 +83,11 @@ class Survey:
         """Whether a text stands beside its choices."""
         return node.listed != "" and self.has_other(node)
 
+    @cached_property
+    def is_translated(self) -> bool:
+        """Whether it speaks more than one language."""
+        return len({self.language, *self.headers.named}) > 1
+
     # -- what a question is ------------------------------------------------------------------------------------------
     def _list_of(self, node: Node) -> str:
         return self.lists.named(self.get(node, "type"), is_external="external" in node.type)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from formsite.definition.logic import patterns
+from formsite.interchange.xlsform import nodesets
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Place
@@ -12,6 +16,10 @@ from formsite.interchange.xlsform.translation import Args, Make, Translator
 
 HERE = x.Path(None, False, (x.Step("."),))
 MOST_PIECES = 50
+MOST_LETTERS = 30
+_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+OPEN, SHUT = "\ue000", "\ue001"
+"""Letters of private use: they stand for others while those are replaced."""
 
 
 def _text_function(op: str) -> Make:
@@ -38,30 +46,81 @@ def _after(t: Translator, args: Args, place: Place) -> Term:
 def _item_at(t: Translator, args: Args, place: Place) -> Term:
     """`item-at('|', ${text}, 2)`: a piece of a text, counted from 0."""
     mark, number = t.term(args[0], place).const, t.term(args[2], place).const
+    return text_term(piece(t.texts(args[1:2], place)[0], mark, number))
+
+
+def piece(text: Rule, mark: object, number: object) -> Rule:
+    """What stands at a place between marks, counted from 0."""
     if not isinstance(mark, str) or not mark or not isinstance(number, float) or number not in range(MOST_PIECES):
-        raise Untranslatable(f"item-at() with a separator or a number that is worked out, or beyond {MOST_PIECES}")
-    text = t.texts(args[1:2], place)[0]
+        raise Untranslatable(f"a piece of a text whose separator or number is worked out, or beyond {MOST_PIECES}")
     for _ in range(int(number)):
         text = r.compare("after", text, r.value(mark))
-    return text_term(r.compare("before", r.many("join", text, r.value(mark)), r.value(mark)))
+    return r.compare("before", r.many("join", text, r.value(mark)), r.value(mark))
+
+
+def collapsed(text: Rule) -> Rule:
+    """Without white space around it, and with single spaces inside (XPath 1.0, section 4.2)."""
+    pairs = [("\n", " "), ("\t", " "), (" ", OPEN + SHUT), (SHUT + OPEN, ""), (OPEN + SHUT, " ")]
+    for old, new in pairs:
+        text = {"op": "replace", "of": text, "old": r.value(old), "new": r.value(new)}
+    return r.unary("trim", text)
+
+
+def _normalized(t: Translator, args: Args, place: Place) -> Term:
+    return text_term(collapsed(t.texts(args[:1] or (HERE,), place)[0]))
 
 
 def _regex(t: Translator, args: Args, place: Place) -> Term:
     pattern = t.term(args[1], place).const
     if not isinstance(pattern, str):
         raise Untranslatable("a pattern that is put together")
+    text = t.as_text(t.term(args[0], place))
+    return truth_term(r.every(*(_matching(text, part, is_wanted) for part, is_wanted in _without_looks(pattern))))
+
+
+def _matching(text: Rule, pattern: str, is_wanted: bool) -> Rule:
     if wrong := patterns.fault(pattern):
         raise Untranslatable(f"the pattern “{pattern[:80]}” is beyond RE2 ({wrong})")
-    text = t.as_text(t.term(args[0], place))
-    return truth_term(r.sure({"op": "matches", "of": text, "pattern": pattern}))
+    found = r.sure({"op": "matches", "of": text, "pattern": pattern})
+    return found if is_wanted else r.negated(found)
+
+
+def _without_looks(pattern: str) -> Iterator[tuple[str, bool]]:
+    """RE2 does not look ahead: what is looked for at the beginning is another pattern, that must match or must not."""
+    rest, looks = pattern.removeprefix("^"), []
+    while rest.startswith(("(?=", "(?!")) and (end := next((at for at, depth in _marks(rest) if not depth), 0)):
+        looks.append((f"^(?:{rest[3:end]})", rest[2] == "="))
+        rest = rest[end + 1 :]
+    if not looks or not pattern.startswith("^") or any(rest[at] == "|" and not depth for at, depth in _marks(rest)):
+        yield pattern, True
+        return
+    yield from looks
+    yield f"^{rest}", True
+
+
+def _marks(pattern: str) -> Iterator[tuple[int, int]]:
+    """Where brackets and bars stand, and how many brackets are open behind them."""
+    depth = 0
+    for found in _PIECES.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] in "()|":
+            yield found.start(), depth
 
 
 def _substr(t: Translator, args: Args, place: Place) -> Term:
-    start = t.number(args, 1, place)
-    rule: Rule = {"op": "substring", "of": t.texts(args[:1], place)[0], "from": start}
-    if len(args) > 2:
-        rule["length"] = r.many("minus", t.number(args, 2, place), start)
+    """From a place to another, counted from 0; one below 0 is counted from the end."""
+    text = t.texts(args[:1], place)[0]
+    start, *end = (_from_end(t, t.term(each, place), text) for each in args[1:3])
+    rule: Rule = {"op": "substring", "of": text, "from": start}
+    if end:
+        rule["length"] = r.many("minus", end[0], start)
     return text_term(rule)
+
+
+def _from_end(t: Translator, number: Term, text: Rule) -> Rule:
+    if isinstance(number.const, float) and number.const < 0:
+        return r.many("minus", r.unary("length", text), r.value(-number.const))
+    return t.as_number(number)
 
 
 def _substring(t: Translator, args: Args, place: Place) -> Term:
@@ -78,10 +137,16 @@ def _translate(t: Translator, args: Args, place: Place) -> Term:
     text = t.texts(args[:1], place)[0]
     if (old, new) in ((letters, letters.upper()), (letters.upper(), letters)):
         return text_term(r.unary("upper" if old == letters else "lower", text))
-    if not isinstance(old, str) or not isinstance(new, str) or len(old) > 30 or set(old) & set(new):
+    if not isinstance(old, str) or not isinstance(new, str) or len(old) > MOST_LETTERS:
         raise Untranslatable("translate() of these letters")
-    for at, letter in enumerate(old):
-        text = {"op": "replace", "of": text, "old": r.value(letter), "new": r.value(new[at : at + 1])}
+    pairs = [(letter, new[at : at + 1]) for at, letter in enumerate(old) if letter not in old[:at]]
+    if any(
+        other in old[at + 1 :] for at, (_, other) in enumerate(pairs) if other
+    ):  # what was put is not replaced again
+        first = [(letter, chr(ord(OPEN) + at)) for at, (letter, _) in enumerate(pairs)]
+        pairs = [*first, *((held, other) for (_, held), (_, other) in zip(first, pairs, strict=True))]
+    for letter, other in pairs:
+        text = {"op": "replace", "of": text, "old": r.value(letter), "new": r.value(other)}
     return text_term(text)
 
 
@@ -89,19 +154,42 @@ def _length(t: Translator, args: Args, place: Place) -> Term:
     return number_term(r.unary("length", t.texts(args[:1] or (HERE,), place)[0]))
 
 
-def _join(t: Translator, args: Args, place: Place) -> Term:
-    separator = t.as_text(t.term(args[0], place))
-    parts: list[Rule] = []
-    for each in t.texts(args[1:], place):
-        parts += [separator, each] if parts else [each]
+def _concat(t: Translator, args: Args, place: Place) -> Term:
+    parts = [part for each in args for part, _ in _parts(t, each, "", place)]
     return text_term(r.many("join", *parts) if parts else r.value(""))
 
 
+def _join(t: Translator, args: Args, place: Place) -> Term:
+    """Texts with something between them; one that leads to the answers of all instances stands for all of them."""
+    separator = t.term(args[0], place)
+    between = t.as_text(separator)
+    found = [part for each in args[1:] for part in _parts(t, each, separator.const, place)]
+    if all(there == r.TRUE for _, there in found):
+        held = [text for part, _ in found for text in (between, part)][1:]
+        return text_term(r.many("join", *held) if held else r.value(""))
+    led = (r.when(there, r.many("join", between, part), r.value("")) for part, there in found)
+    return text_term({"op": "substring", "of": r.many("join", *led), "from": r.unary("length", between)})
+
+
+def _parts(t: Translator, expr: x.Expr, separator: object, place: Place) -> Iterator[tuple[Rule, Rule]]:
+    """An argument as a text, and whether there is any."""
+    found = nodesets.nodes(t, expr, place)
+    if found is None or found.source.kind == "repeat":
+        yield t.texts((expr,), place)[0], r.TRUE
+        return
+    if not isinstance(separator, str):
+        raise Untranslatable("a separator that is worked out")
+    text = t.as_text(Term(found.source.kind, r.field(found.source.id), None, found.source))
+    number = nodesets.over(t, "count_over", found, r.TRUE, place)
+    joined = nodesets.over(t, "join_over", found, text, place, separator=separator)
+    yield joined, r.sure(r.compare("more", number, r.value(0.0)))
+
+
 TEXT_FUNCTIONS: dict[str, Make] = {
-    "concat": lambda t, args, place: text_term(r.many("join", *t.texts(args, place)) if args else r.value("")),
+    "concat": _concat,
     "join": _join,
     "string-length": _length,
-    "normalize-space": _text_function("trim"),
+    "normalize-space": _normalized,
     "upper-case": _text_function("upper"),
     "lower-case": _text_function("lower"),
     "contains": _pair("contains", "truth"),

@@ -35,6 +35,7 @@ COMPARISONS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod": "mod"}
 OF_DAYS = ("date", "moment")
+SECONDS = ":00.000"
 NOTHING = Term("text", r.value(""), "", Source("", "", "nothing"))
 """An empty set of nodes: what a path finds that leads nowhere."""
 
@@ -51,6 +52,7 @@ class Translator:
     sources: Sources
     lists: Mapping[str, list[Mapping[str, str]]] = field(default_factory=dict)
     seen: list[Source] = field(default_factory=list)  # what was looked at, until somebody empties it
+    said: list[str] = field(default_factory=list)  # what is not quite the same, until somebody empties it
 
     def truth(self, text: str, place: Place) -> Rule:
         """A condition.
@@ -67,7 +69,16 @@ class Translator:
             return r.when(*(self.truth_of(each, place) for each in expr.args))
         if isinstance(expr, x.Call) and expr.name == "coalesce":
             return r.some(*(self.is_filled(self.term(each, place)) for each in expr.args))
+        if self._is_repeat(expr, place):  # a set of nodes is true unless it is empty
+            number = self.as_number(self.term(x.Call("count", (expr,)), place))
+            return r.sure(r.compare("more", number, r.value(0.0)))
         return self.as_truth(self.term(expr, place))
+
+    def _is_repeat(self, expr: x.Expr, place: Place) -> bool:
+        from formsite.interchange.xlsform import nodesets  # they translate what stands in them by this class
+
+        found = nodesets.nodes(self, expr, place)
+        return found is not None and found.source.kind == "repeat"
 
     def value(self, text: str, place: Place, kind: str | None = None) -> Rule:
         """An expression that yields a value of a kind (text, number, date ...), or of its own.
@@ -165,6 +176,8 @@ class Translator:
             return r.when(r.sure(term.rule), r.value("OK"), r.value(""))
         if term.const is not None and not isinstance(term.const, bool):
             return r.value(written(term.const))
+        if term.kind in ("time", "moment"):  # as XForms write them, with seconds
+            return r.many("join", r.unary("text", term.rule), r.value(SECONDS))
         return self._named(term) if term.kind == "choice" else r.unary("text", term.rule)
 
     def _named(self, term: Term) -> Rule:
@@ -183,7 +196,8 @@ class Translator:
     def as_text(self, term: Term) -> Rule:
         """The text, '' where it is empty."""
         text = self.as_known_text(term)
-        if "value" in text or text.get("op") == "join" or (text.get("op") == "or_else" and r.value("") in text["of"]):
+        is_joined = text.get("op") == "join" and term.kind == "text"
+        if "value" in text or is_joined or (text.get("op") == "or_else" and r.value("") in text["of"]):
             return text
         return r.many("or_else", text, r.value(""))
 
@@ -264,7 +278,8 @@ class Translator:
         if "number" in (left.kind, right.kind):
             return r.some(r.sure(r.compare("is", self.as_number(left), self.as_number(right))), both_empty)
         if {left.kind, right.kind} <= {"date", "moment"}:
-            return r.sure(r.compare("is", self.of_kind(left, "date"), self.of_kind(right, "date")))
+            days = r.sure(r.compare("is", self.of_kind(left, "date"), self.of_kind(right, "date")))
+            return r.some(days, both_empty)
         return r.sure(r.compare("is", self.as_text(left), self.as_text(right)))
 
     def _equal_const(self, left: Term, right: Term) -> Rule:
@@ -285,6 +300,8 @@ class Translator:
             number = as_float(const)
             return r.FALSE if number is None else r.sure(r.compare("is", self.as_number(left), r.value(number)))
         if left.kind in (*OF_DAYS, "time"):
+            if left.kind != "date":  # as a text: with seconds
+                const = str(const).removesuffix(SECONDS) if str(const).endswith(SECONDS) else None
             if not is_shaped(str(const), left.kind.upper()):
                 return r.FALSE
             literal = {"date": const} if left.kind == "date" else r.value(const or "")
