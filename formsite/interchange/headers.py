@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from formsite.interchange.workbooks import Row
 
@@ -121,7 +123,7 @@ def language_tag(named: str) -> str | None:
     name = named.strip()
     if known := language_tags().get(name.lower()):
         return known
-    return _tag(name) if _BARE.match(name) and _tag(name).split("-")[0] in set(language_tags().values()) else None
+    return _tag(name) if _BARE.match(name) and _tag(name).split("-")[0] in known_tags() else None
 
 
 def private_tag(named: str) -> str:
@@ -137,15 +139,18 @@ def _tag(written: str) -> str:
 
 @cache
 def language_tags() -> dict[str, str]:
-    """Names of languages, in English and in themselves, with their tags; from the CLDR data in Babel."""
-    from babel import Locale, localedata  # only importers need it
+    """Names of languages, in themselves and in English, with their tags.
 
-    english = {name.lower(): tag for tag, name in Locale("en").languages.items()}
-    own: dict[str, str] = {}
-    for tag in localedata.locale_identifiers():
-        if "_" not in tag:
-            name = Locale(tag).get_language_name(tag)
-            if name:
-                own.setdefault(name.lower(), tag)
-    tags = own | english
+    From the CLDR data in Babel. Their own names stand in a file, since Babel would read every language for them.
+    """
+    from babel import Locale  # only importers need it
+
+    own: dict[str, str] = json.loads((Path(__file__).parent / "languages.json").read_text("utf-8"))
+    tags = own | {name.lower(): tag for tag, name in Locale("en").languages.items()}
     return {name: tag.replace("_", "-") for name, tag in tags.items()}
+
+
+@cache
+def known_tags() -> frozenset[str]:
+    """The tags that have a name."""
+    return frozenset(language_tags().values())
