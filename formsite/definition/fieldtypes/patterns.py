@@ -117,10 +117,11 @@ class PatternText(LineOfText):
 
     def sample(self, field: Field, rng: random.Random) -> Value:
         """Signs for the mask, else the example, else a common text that fits."""
-        found = [text for text in (self._made(field, rng), *self._known(field)) if text and self.fits(text, field)]
-        if not found:
+        known = (self._made(field, rng), *self._known(field))
+        found = next((text for text in known if text and self.fits(text, field)), None)
+        if found is None:
             raise LookupError(f"no example of “{field.settings.pattern}” is known")
-        return found[0]
+        return found
 
     def _made(self, field: Field, rng: random.Random) -> str:
         alphabets = {"9": "0123456789", "a": "ABCDEFGHJKLMNPQRSTUVWXYZ", "*": "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"}
