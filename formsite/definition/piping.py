@@ -20,3 +20,11 @@ def names(text: Text) -> Iterator[str]:
     """The fields that a text names, in any language."""
     for words in text.root.values():
         yield from (gap[1] for gap in GAP.finditer(words))
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """The text with another name for a field, and for its parts."""
+    if MARK not in text:
+        return text
+    stem = re.compile(rf"(\{{\{{\s*){re.escape(old)}(?=-|\s*\}}\}})")
+    return stem.sub(lambda gap: gap[1] + new, text)

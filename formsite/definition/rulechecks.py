@@ -35,6 +35,14 @@ def faults(definition: Definition) -> Iterator[Fault]:
     yield from _pipes(definition, walker)
 
 
+def operands(definition: Definition) -> Mapping[str, Operand]:
+    """What every question, part and repeating group is to a rule; of a computed value what its expression yields."""
+    walker = _Walker(definition)
+    for _ in walker.rules():
+        pass  # types of computed values follow from those before them
+    return walker.known
+
+
 def _faults(placed: Placed, walker: _Walker) -> Iterator[Fault]:
     late = [
         name for name in sorted(logic.fields_of(placed.rule)) if name in walker.known and name not in placed.earlier

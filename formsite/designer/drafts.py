@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from formsite.definition import logic
+from formsite.definition import logic, piping
 from formsite.definition.document import RESERVED, Definition, Field, Group, Page, walk
 from formsite.definition.fieldtypes import registry
 from formsite.foundation import canonical
@@ -135,9 +135,8 @@ def delete(draft: Draft, name: str) -> Draft:
     part, listed = find(changed, name)
     gone = {part["id"], *(inner["id"] for inner, _ in parts({"pages": [part]}))}
     listed.remove(part)
-    users = [user["id"] for user, _ in parts(changed) if gone & _looked_at(user)]
-    if users:
-        raise StillUsed(f"A rule of {', '.join(f'“{user}”' for user in users)} looks at it. Change that rule first.")
+    if found := users(changed, gone):
+        raise StillUsed(f"A rule or text of {', '.join(f'“{user}”' for user in found)} looks at it. Change that first.")
     return changed
 
 
@@ -225,11 +224,23 @@ def _list_beside(draft: Draft, listed: list[Part], step: int) -> list[Part] | No
     return pages[at + step]["items"] if 0 <= at + step < len(pages) else None
 
 
+def users(draft: Draft, names: set[str]) -> list[str]:
+    """The ids of the parts and quotas that look at one of these, by a rule, a jump, carried choices or a text."""
+    found = [part["id"] for part, _ in parts(draft) if names & _looked_at(part)]
+    return found + [
+        quota["id"] for quota in draft.get("quotas", []) if names & logic.fields_of(logic.parse(quota["rule"]))
+    ]
+
+
 def _rules(part: Part) -> Iterator[tuple[dict[str, Any], str]]:
     """Where rules stand in a part: the object and the member."""
-    for member in ("shown_if", "compulsory"):
+    for member in ("shown_if", "compulsory", "wanted", "read_only", "default", "computed"):
         if isinstance(part.get(member), dict):
             yield part, member
+    yield from ((limit, "rule") for limit in part.get("limits", []))
+    yield from ((jump, "if") for jump in part.get("jumps", []))
+    if (part.get("repeat") or {}).get("count"):
+        yield part["repeat"], "count"
     for name in ("choices", "rows", "items", "columns"):
         for choice in part.get("settings", {}).get(name, []):
             if isinstance(choice.get("shown_if"), dict):
@@ -237,12 +248,43 @@ def _rules(part: Part) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def _looked_at(part: Part) -> set[str]:
-    return {name for holder, member in _rules(part) for name in logic.fields_of(logic.parse(holder[member]))}
+    looked = {name for holder, member in _rules(part) for name in logic.fields_of(logic.parse(holder[member]))}
+    own = {name: held for name, held in part.items() if name != "items"}
+    named = {name for text in _texts(own) for name in piping.GAP.findall(text)}
+    carried = part.get("settings", {}).get("choices_from")
+    goals = {jump["to"] for jump in part.get("jumps", [])}
+    return {name.partition("-")[0] for name in looked | named} | goals | ({carried["field"]} if carried else set())
+
+
+def _texts(held: Any) -> Iterator[str]:
+    """Every text in a piece of a draft; rules name nothing in the way of texts."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, list | dict):
+        for each in held.values() if isinstance(held, dict) else held:
+            yield from _texts(each)
 
 
 def _renamed(draft: Draft, old: str, new: str) -> Draft:
+    """With another name for a part wherever a rule, a jump, carried choices or a text names it."""
     change: Callable[[Any], Any] = lambda rule: logic.to_json(logic.rename_field(logic.parse(rule), old, new))  # noqa: E731
     for part, _ in parts(draft):
         for holder, member in list(_rules(part)):
             holder[member] = change(holder[member])
-    return draft
+        for jump in part.get("jumps", []):
+            jump["to"] = new if jump["to"] == old else jump["to"]
+        carried = part.get("settings", {}).get("choices_from")
+        if carried and carried["field"] == old:
+            carried["field"] = new
+    for quota in draft.get("quotas", []):
+        quota["rule"] = change(quota["rule"])
+    return {name: held if name == "quotas" else _repiped(held, old, new) for name, held in draft.items()}
+
+
+def _repiped(held: Any, old: str, new: str) -> Any:
+    """The same with another name in every text."""
+    if isinstance(held, str):
+        return piping.renamed(held, old, new)
+    if isinstance(held, list):
+        return [_repiped(each, old, new) for each in held]
+    return {name: _repiped(each, old, new) for name, each in held.items()} if isinstance(held, dict) else held

@@ -13,40 +13,18 @@ from dataclasses import dataclass, field as member
 from typing import Any
 
 from formsite.definition import logic
-from formsite.definition.document import Definition, Field
+from formsite.definition.document import Definition, Group, walk
 from formsite.definition.faults import Faulty
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic import nodes as n
+from formsite.definition.parts import followed
+from formsite.definition.questions import Questions
+from formsite.designer import comparing
+from formsite.designer.comparing import ANSWER, COMPARISONS, NOTHING, NUMBER, Comparison
+from formsite.designer.looking import Subject, View
 
 MOST_DEPTH = 3
 MOST_ROWS = 50
-COMPARISONS: dict[str, str] = {
-    "answered": "is answered",
-    "not_answered": "is not answered",
-    "is": "is",
-    "is_not": "is not",
-    "contains": "contains",
-    "not_contains": "does not contain",
-    "less": "is less than / before",
-    "at_most": "is at most / not after",
-    "more": "is more than / after",
-    "at_least": "is at least / not before",
-}
-WITHOUT_VALUE = frozenset({"answered", "not_answered"})
-ORDERED = ("answered", "not_answered", "is", "is_not", "less", "at_most", "more", "at_least")
-FITTING: dict[AnswerType, tuple[str, ...]] = {
-    AnswerType.TEXT: ("answered", "not_answered", "is", "is_not", "contains", "not_contains"),
-    AnswerType.NUMBER: ORDERED,
-    AnswerType.DATE: ORDERED,
-    AnswerType.TIME: ORDERED,
-    AnswerType.MOMENT: ORDERED,
-    AnswerType.MONTH: ORDERED,
-    AnswerType.FILE: ("answered", "not_answered"),
-    AnswerType.PLACE: ("answered", "not_answered"),
-    AnswerType.BOOLEAN: ("answered", "not_answered", "is", "is_not"),
-    AnswerType.CHOICE: ("answered", "not_answered", "is", "is_not"),
-    AnswerType.CHOICES: ("answered", "not_answered", "contains", "not_contains"),
-}
 
 
 @dataclass(slots=True)
@@ -80,6 +58,9 @@ def pick(rule: Mapping[str, Any] | None) -> Picked | None:
 
 
 def _group(node: n.Node, depth: int) -> Picked | None:
+    if isinstance(node, n.OneOf) and isinstance(node.left, n.FieldValue) and depth <= MOST_DEPTH:
+        listed = [_row(n.Compare("is", node.left, value)) for value in node.values]
+        return None if None in listed else Picked("any", [row for row in listed if row is not None])
     if not isinstance(node, n.Many) or node.op not in ("all", "any") or depth > MOST_DEPTH:
         return None
     rows = [_row(each) or _group(each, depth + 1) for each in node.of]
@@ -87,20 +68,29 @@ def _group(node: n.Node, depth: int) -> Picked | None:
 
 
 def _row(node: n.Node) -> Row | None:
-    match node:
+    negated = isinstance(node, n.Not)
+    inner = node.of if isinstance(node, n.Not) else node
+    match inner:
         case n.Answered(_, name):
-            return Row(name, "answered")
-        case n.Not(_, n.Answered(_, name)):
-            return Row(name, "not_answered")
-        case n.Not(_, n.Compare("contains", n.FieldValue(name), n.Value(value))) if isinstance(value, str):
-            return Row(name, "not_contains", value)
-        case n.Compare(op, n.FieldValue(name), n.Value(value)) if op in COMPARISONS:
-            return Row(name, op, ("true" if value else "false") if isinstance(value, bool) else f"{value}")
-        case n.Compare(op, n.FieldValue(name), n.Day(day)) if op in COMPARISONS:
-            return Row(name, op, day)
-        case n.Compare(op, n.FieldValue(name), n.Today(_)) if op in COMPARISONS:
-            return Row(name, op, "today")
+            return Row(name, "not_answered" if negated else "answered")
+        case n.Compare(op, left, n.FieldValue(other)):
+            return _compared(op, left, other, ANSWER, negated)
+        case n.Compare(op, left, n.Value(value)):
+            said = ("true" if value else "false") if isinstance(value, bool) else f"{value}"
+            return _compared(op, left, said, "value", negated)
+        case n.Compare(op, left, n.Day(day)):
+            return _compared(op, left, day, "value", negated)
+        case n.Compare(op, left, n.Today("today")):
+            return _compared(op, left, "today", "value", negated)
     return None
+
+
+def _compared(op: str, left: n.Node, value: str, against: str, negated: bool) -> Row | None:
+    found = comparing.measure_of(left)
+    if found is None:
+        return None
+    name = comparing.named(op, found[0], against, negated=negated)
+    return None if name is None else Row(found[1], name, value)
 
 
 def read(sent: Mapping[str, str], prefix: str, depth: int = 1) -> Picked:
@@ -141,56 +131,89 @@ def _at(picked: Picked, steps: Sequence[int]) -> Picked:
     return picked
 
 
-def rule_of(picked: Picked, fields: Mapping[str, Field]) -> dict[str, Any] | None:
+def rule_of(picked: Picked, view: View) -> dict[str, Any] | None:
     """The rule that was picked; None if nothing was. Rows that say nothing sensible carry an error afterwards."""
-    made = [rule for row in picked.rows if (rule := _rule(row, fields)) is not None]
+    made = [rule for row in picked.rows if (rule := _rule(row, view)) is not None]
     if not made:
         return None
     return made[0] if len(made) == 1 else {"op": picked.match, "of": made}
 
 
-def _rule(row: Row | Picked, fields: Mapping[str, Field]) -> dict[str, Any] | None:
+def _rule(row: Row | Picked, view: View) -> dict[str, Any] | None:
     if isinstance(row, Picked):
-        return rule_of(row, fields)
+        return rule_of(row, view)
     if not row.field:
         return None
-    field = fields.get(row.field)
-    if field is None:
+    subject = view.subjects.get(row.field)
+    if subject is None:
         row.error = "Choose a question that is asked before"
         return None
-    if row.op in WITHOUT_VALUE:
-        answered = {"op": "answered", "field": row.field}
-        return answered if row.op == "answered" else {"op": "not", "of": answered}
-    literal = _literal(row, field.kind.operand(field).type)
-    if literal is None:
+    if row.op not in comparing.fitting(subject):
+        row.error = f"This cannot be said of “{subject.label}”: choose another comparison"
         return None
-    rule = {"op": row.op.removeprefix("not_"), "left": {"field": row.field}, "right": literal}
-    found = logic.typecheck(logic.parse(rule), {field.id: field.kind.operand(field)})
-    if found:
-        row.error = f"{found[0].what}. {found[0].fix}."
+    comparison = COMPARISONS[row.op]
+    rule = _said(row, subject, comparison, view)
+    if rule is None:
         return None
-    return {"op": "not", "of": rule} if row.op == "not_contains" else rule
+    if found := view.faults(rule):
+        row.error = found[0]
+        return None
+    return {"op": "not", "of": rule} if comparison.negated else rule
+
+
+def _said(row: Row, subject: Subject, comparison: Comparison, view: View) -> dict[str, Any] | None:
+    if comparison.against == NOTHING:
+        return {"op": "answered", "field": row.field}
+    left = comparing.measured(comparison.measure, row.field)
+    if comparison.against == ANSWER:
+        if row.value not in view.subjects:
+            row.error = "Choose the question whose answer it is compared with"
+            return None
+        return {"op": comparison.op, "left": left, "right": {"field": row.value}}
+    kind = AnswerType.NUMBER if comparison.against == NUMBER else subject.operand.type
+    literal = _literal(row, kind)
+    return None if literal is None else {"op": comparison.op, "left": left, "right": literal}
 
 
 def _literal(row: Row, kind: AnswerType) -> dict[str, Any] | None:
     try:
+        return literal(row.value, kind)
+    except NoLiteral as refusal:
+        row.error = str(refusal)
+        return None
+
+
+class NoLiteral(ValueError):
+    """What was typed is no value of the kind; the sentence says what is."""
+
+
+WANTED = {
+    AnswerType.NUMBER: "a number",
+    AnswerType.BOOLEAN: "yes or no",
+    AnswerType.DATE: "a day like 2026-01-31, or today",
+}
+
+
+def literal(typed: str, kind: AnswerType | None) -> dict[str, Any]:
+    """A value of a kind as it is typed.
+
+    Raises:
+        NoLiteral.
+    """
+    try:
         if kind is AnswerType.NUMBER:
-            number = float(row.value.replace(",", "."))
+            number = float(typed.replace(",", "."))
             return {"value": int(number) if number.is_integer() else number}
         if kind is AnswerType.BOOLEAN:
-            return {"value": {"true": True, "false": False}[row.value]}
+            return {"value": {"true": True, "false": False, "yes": True, "no": False}[typed.lower()]}
         if kind is AnswerType.DATE:
-            return {"op": "today"} if row.value == "today" else logic.to_json(logic.parse({"date": row.value}))
+            return {"op": "today"} if typed == "today" else logic.to_json(logic.parse({"date": typed}))
+        made = logic.to_json(logic.parse({"value": typed}))
     except (ValueError, KeyError, OverflowError, Faulty):
-        wanted = {AnswerType.NUMBER: "a number", AnswerType.BOOLEAN: "yes or no"}.get(
-            kind, "a day like 2026-01-31, or today"
-        )
-        row.error = f"Enter {wanted}"
-        return None
-    if not row.value:
-        row.error = "Enter a value"
-        return None
-    return {"value": row.value}
+        raise NoLiteral(f"Enter {WANTED.get(kind, 'a shorter text') if kind else 'a shorter text'}") from None
+    if not typed:
+        raise NoLiteral("Enter a value")
+    return made
 
 
 def errors(picked: Picked) -> bool:
@@ -198,27 +221,28 @@ def errors(picked: Picked) -> bool:
     return any(errors(row) if isinstance(row, Picked) else bool(row.error) for row in picked.rows)
 
 
-def usable(definition: Definition, name: str) -> dict[str, Field]:
-    """The questions a rule of a part may look at: those asked before it."""
-    found: dict[str, Field] = {}
-    for field in definition.fields():
-        if field.id == name:
-            break
-        if field.kind.holds_answer:
-            found[field.id] = field
-    return found
+class Aloud:
+    """Reads rules of a definition aloud, with the questions', parts', groups' and choices' own labels."""
 
+    def __init__(self, definition: Definition) -> None:
+        self.language = definition.language
+        self.questions = Questions(definition)
+        self.groups = {part.id: part.label for _, part in walk(definition) if isinstance(part, Group)}
 
-def read_aloud(rule: Mapping[str, Any], definition: Definition) -> str:
-    """The rule in words, with the questions' and choices' own labels."""
+    def __call__(self, rule: logic.Node | Mapping[str, Any]) -> str:
+        """The rule in words."""
+        node = logic.parse(rule) if isinstance(rule, Mapping) else rule
+        return logic.read_aloud(node, self._name, self._choice)
 
-    def name(field: str) -> str:
-        part = definition.by_id.get(field)
-        return f"“{part.label.say(definition.language)}”" if part else field
+    def _name(self, name: str) -> str:
+        question = self.questions.get(name)
+        if question is None:
+            label = self.groups.get(name)
+            return f"“{label.say(self.language) or name}”" if label else name
+        words = question.field.label.say(self.language)
+        return f"“{followed(question.of.label.say(self.language), words) if question.of else words}”"
 
-    def choice(field: str, value: str) -> str:
-        part = definition.by_id.get(field)
-        offered = part.kind.choices(part) if part else ()
-        return next((c.label.say(definition.language) for c in offered if c.id == value), value)
-
-    return logic.read_aloud(logic.parse(rule), name, choice)
+    def _choice(self, name: str, value: str) -> str:
+        question = self.questions.get(name)
+        offered = question.field.kind.choices(question.field) if question else ()
+        return next((c.label.say(self.language) for c in offered if c.id == value), value)

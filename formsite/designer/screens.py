@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
 
 from formsite.definition import checks, logic
 from formsite.definition.controls import Drawing
-from formsite.definition.document import Definition, Field, Group, Page, parse, walk
+from formsite.definition.document import END, Definition, Field, Group, Page, parse, walk
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes import registry
 from formsite.definition.flow import Plan
-from formsite.designer import drafts, editing, picking, publishing, settings
+from formsite.definition.logic import AnswerType
+from formsite.definition.parts import Choice
+from formsite.designer import drafts, editing, publishing, ruling, settings, working
+from formsite.designer.comparing import COMPARISONS, alike, fitting
 from formsite.designer.editing import Edit
+from formsite.designer.looking import Outlook, View
 from formsite.designer.models import Form, FormState, Version
+from formsite.designer.picking import Aloud
 from formsite.foundation import clock
 from formsite.staff.screens import screen
 
 SECONDS_A_QUESTION = 12  # reading and answering; a guess that is named as one on the screen
+CARRIED = "choices_from"
+NOTES = {
+    "shown_if": "shown if",
+    "compulsory": "compulsory if",
+    "wanted": "asked once more if it is left empty and",
+    "read_only": "fixed if",
+    "default": "at first",
+    "computed": "worked out as",
+}
+"""What is said of a part that has such a rule."""
 FAMILIES = ("Text", "Contact", "Numbers and dates", "Choice", "Rating", "Matrix", "File", "Values", "Show")
 
 
@@ -38,7 +54,7 @@ def workbench(
     selected = selected if selected in ids else (ids[0] if ids else None)
     part = drafts.find(form.draft, selected)[0] if selected else None
     if part is not None and edit is None:
-        edit = editing.shown(part)
+        edit = editing.shown(part, language(definition))
     context = frame(form, definition, "questions") | {
         "selected": selected,
         "outline": drafts.describe(definition),
@@ -53,6 +69,7 @@ def workbench(
     }
     if part is not None and edit is not None:
         context |= _panel(definition, part, edit)
+        context["usage"] = [user for user in drafts.users(form.draft, {part["id"]}) if user != part["id"]]
     return screen("designer/questions.html", status=status, **context)
 
 
@@ -128,66 +145,80 @@ def _drawn(definition: Definition, language_: str) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(definition: Definition) -> dict[str, str]:
+def _notes(definition: Definition) -> dict[str, list[str]]:
     """The rules read aloud, by part."""
-    notes = {}
-    for _, part in walk(definition):
-        said = []
-        if part.shown_if is not None:
-            said.append("shown if " + _aloud(part.shown_if, definition))
-        if isinstance(part, Field) and not isinstance(part.compulsory, bool):
-            said.append("compulsory if " + _aloud(part.compulsory, definition))
-        if said:
-            notes[part.id] = "; ".join(said)
-    return notes
+    aloud = Aloud(definition)
+    return {part.id: said for _, part in walk(definition) if (said := list(_said(part, aloud, definition.language)))}
 
 
-def _aloud(rule: Any, definition: Definition) -> str:
-    return picking.read_aloud(logic.to_json(rule), definition)
+def _said(part: Page | Group | Field, aloud: Aloud, default: str) -> Iterator[str]:
+    for name, words in NOTES.items():
+        rule = getattr(part, name, None)
+        if isinstance(rule, logic.NODES):
+            yield f"{words} {aloud(rule)}"
+    if getattr(part, "wanted", False) is True:
+        yield "asked once more if it is left empty"
+    for limit in part.limits:
+        yield f"must hold: {aloud(limit.rule)}"
+    for jump in getattr(part, "jumps", ()):
+        yield f"goes on to {'the end' if jump.to == END else f'“{jump.to}”'} if {aloud(jump.condition)}"
+    for choice in _offered(part):
+        if choice.shown_if is not None:
+            yield f"“{choice.label.say(default)}” only if {aloud(choice.shown_if)}"
+    if getattr(part, "exit", False):
+        yield "ends the form without sending it"
+
+
+def _offered(part: Page | Group | Field) -> Iterator[Choice]:
+    settings_ = getattr(part, "settings", None)
+    for name in ruling.OFFERS:
+        yield from (each for each in getattr(settings_, name, ()) if isinstance(each, Choice))
 
 
 def _panel(definition: Definition, part: Mapping[str, Any], edit: Edit) -> dict[str, Any]:
     """The settings of the selected part."""
     kind = "page" if "type" not in part else part["type"]
     lang = language(definition)
-    usable = picking.usable(definition, part["id"])
-    operands = {name: field.kind.operand(field).type for name, field in usable.items()}
+    before, inside = ruling.views(dict(part), Outlook(definition, lang))
+    drawn = settings.drawn(kind, edit.part.get("settings", part.get("settings", {})), lang) if kind in registry else []
     return {
+        "tools": tools(definition),
         "kind": kind,
         "type": registry.get(kind) if kind in registry else None,
-        "settings": settings.drawn(kind, edit.part.get("settings", part.get("settings", {})), lang)
-        if kind in registry
-        else [],
-        "usable": usable,
-        "comparisons": picking.COMPARISONS,
-        "fitting": {name: picking.FITTING[operand] for name, operand in operands.items()},
-        "values": {name: _values(field, lang, definition.language) for name, field in usable.items()},
-        "aloud": {
-            name: picking.read_aloud(edit.part[name], definition)
-            for name in editing.RULES
-            if isinstance(edit.part.get(name), dict) and name not in edit.errors
-        },
-        "wanted": "rule"
-        if isinstance(edit.part.get("compulsory"), dict) or "compulsory" in edit.errors
-        else "compulsory"
-        if edit.part.get("compulsory")
-        else "optional",
-        "usage": _usage(definition, part["id"]),
+        "settings": [_carrying(each, before) if each.name == CARRIED else each for each in drawn],
+        "before": before,
+        "inside": inside,
+        "offered": [(each["id"], each["label"].get(lang) or each["id"]) for each in ruling.offered(edit.part)],
+        "later": _later(definition, part["id"], lang),
     }
 
 
-def _values(field: Field, lang: str, default: str) -> list[tuple[str, str]]:
-    """What a question can be compared with by picking; empty where it is typed."""
-    if field.type == "yes_no":
-        return [("true", "Yes"), ("false", "No")]
-    return [(choice.id, choice.label.say(lang, default)) for choice in field.kind.choices(field)]
+def tools(definition: Definition) -> dict[str, Any]:
+    """What the pickers of rules and values need besides what a rule may look at."""
+    return {
+        "comparisons": COMPARISONS,
+        "fitting": fitting,
+        "alike": alike,
+        "ops": working.OPS,
+        "term_kinds": working.KINDS,
+        "places_": working.PLACES,
+        "aloud": Aloud(definition),
+    }
 
 
-def _usage(definition: Definition, name: str) -> list[str]:
-    """Whose rules look at a part."""
-    return [part.id for _, part in walk(definition) if part.id != name and name in _fields_in(part)]
+def _carrying(setting: settings.Setting, view: View) -> settings.Setting:
+    """Which choices of which earlier question are offered, to be chosen from a list."""
+    offered = [each for each in view.subjects.values() if each.operand.type in (AnswerType.CHOICE, AnswerType.CHOICES)]
+    told = {"chosen": "those chosen", "unchosen": "those not chosen", "all": "all of them"}
+    options = [(f"{each.id} {which}", f"{each.label}: {words}") for each in offered for which, words in told.items()]
+    if setting.value not in dict(options):
+        options += [(setting.value, setting.value)] if setting.value else []
+    return replace(setting, control="select", hint="", options=(("", "none"), *options))
 
 
-def _fields_in(part: Page | Group | Field) -> frozenset[str]:
-    rules = [part.shown_if, getattr(part, "compulsory", None)]
-    return frozenset[str]().union(*(logic.fields_of(rule) for rule in rules if isinstance(rule, logic.NODES)))
+def _later(definition: Definition, name: str, lang: str) -> list[tuple[str, str]]:
+    """Where a jump of a page may lead: to a later one, or to the end."""
+    names = [page.id for page in definition.pages]
+    after = definition.pages[names.index(name) + 1 :] if name in names else ()
+    titles = [(page.id, page.title.say(lang, definition.language) if page.title else page.id) for page in after]
+    return [*titles, (END, "the end of the form")]

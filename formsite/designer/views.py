@@ -12,10 +12,9 @@ from flask.typing import ResponseReturnValue
 from formsite.definition import checks
 from formsite.definition.document import Kind, parse
 from formsite.definition.faults import Faulty
-from formsite.designer import drafts, editing, forms, picking, publishing, queries, screens, sections
+from formsite.designer import drafts, editing, forms, library, publishing, queries, ruling, screens, sections
 from formsite.designer.inputs import FormSettingsInput, NewFormInput
 from formsite.designer.models import Form, FormState
-from formsite.designer.starters import STARTERS
 from formsite.foundation import clock
 from formsite.foundation.audit import Actor
 from formsite.foundation.errors import Refused
@@ -43,13 +42,20 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @staff_may(Permission.EDIT_FORM)
 def new(actor: Actor) -> ResponseReturnValue:
-    """Begin a form."""
-    page = NewFormInput()
+    """Look through the starters; the chosen one gets a title and becomes a form."""
+    name = request.values.get("starter")
+    card = library.card(name or "")
+    if card is None:
+        sought = request.args.get("q", "")[:100]
+        missed = name is not None or request.method == "POST"
+        given = {"shelves": library.shelves(), "found": library.found(sought), "sought": sought, "missed": missed}
+        return screen("designer/new.html", status=422 if missed else 200, **given)
+    page = NewFormInput(title=card.title)
     if page.validate_on_submit():
-        starter = next(each for each in STARTERS if each.name == page.starter.data)
+        starter = card.starter
         form = forms.create(starter.kind, starter.name, page.title.data or "", slug=None, actor=actor, now=clock.now())
         return redirect(url_for(".questions", slug=form.slug), 303)
-    return screen("designer/new.html", page=page, starters=STARTERS)
+    return screen("designer/begin.html", page=page, card=card)
 
 
 @bp.get("/<slug>/")
@@ -89,9 +95,7 @@ def edit(found: tuple[Form, str], actor: Actor) -> ResponseReturnValue:
     typed = editing.typed(part, sent, definition, screens.language(definition))
     if button := request.form.get("_pick"):
         prefix, _, press = button.partition("|")
-        picked = typed.pickers.get(prefix)
-        if picked is not None:
-            picking.press(picked, prefix, press)
+        ruling.press(typed.rules, prefix, press, sent)
         typed.errors.clear()
         return screens.workbench(form, selected=name, edit=typed, was=was)
     try:

@@ -48,20 +48,22 @@ if (outline && bench.dataset.csrf) {
   });
 }
 
-/** The rule of "by rule" and the reason for "compulsory" show while they are chosen. */
+/** What belongs to an answer (`data-when="name=value,value"`) shows while that is chosen; the reason, while it is needed. */
 function follow() {
-  const chosen = document.querySelector('input[name="answering"]:checked')?.value;
-  const personal = document.querySelector('input[name="personal"]:checked')?.value;
-  for (const part of document.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== chosen;
+  const chosen = (name) => document.querySelector(`[name="${name}"]:checked, select[name="${name}"]`)?.value;
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const [name, values] = part.dataset.when.split("=");
+    part.hidden = !values.split(",").includes(chosen(name));
+  }
   const why = document.querySelector(".why-box");
-  if (why && chosen) why.hidden = chosen === "optional" || personal !== "yes";
+  if (why && chosen("answering")) why.hidden = chosen("answering") === "optional" || chosen("personal") !== "yes";
 }
 
 document.addEventListener("change", (event) => {
-  if (["answering", "personal"].includes(event.target.name)) follow();
-  if (event.target.matches('[data-rule-row] select[name$=".field"]')) {
-    // Another question has other comparisons and values: the server draws them.
-    event.target.form.querySelector('[name="_pick"][value$="|refresh"]')?.click();
+  if (event.target.closest("#panel")) follow();
+  if (event.target.matches("[data-pick-anew]")) {
+    // Another question or comparison has other values to choose from: the server draws them.
+    event.target.closest(".rule").querySelector(':scope > .rule__row > [name="_pick"][value$="|refresh"]')?.click();
   }
 });
 follow();
