@@ -41,6 +41,7 @@ class Step:
     computed: Condition | None = None
     default: Condition | None = None
     choices: tuple[tuple[str, Condition], ...] = ()
+    choices_by: tuple[Question, ...] = ()  # the questions that decide which choices are offered
     limits: tuple[Check, ...] = ()
     count: Condition | None = None
     jumps: tuple[tuple[Condition, str], ...] = ()
@@ -98,6 +99,9 @@ class Compiler:
             for choice in field.kind.choices(field)
             if choice.shown_if is not None
         )
+        rules = (choice.shown_if for choice in field.kind.choices(field) if choice.shown_if is not None)
+        names = sorted({name for rule in rules for name in logic.fields_of(rule)} & set(self.questions))
+        step.choices_by = tuple(self.questions[name] for name in names)
         step.limits = self._limits(field.limits)
         step.drawn = field.kind.drawn(field)
         step.answers = field.kind.holds_answer

@@ -122,12 +122,17 @@ class Walk:
     def _demand(self, step: Step, path: str) -> None:
         withheld = self.state.withheld.get(path)
         assert isinstance(step.part, Field)
-        if withheld and len(withheld) == len(step.part.kind.choices(step.part)):
+        if withheld and len(withheld) == len(step.part.kind.choices(step.part)) and not self._will_offer(step):
             return  # every choice is withheld: nobody could give the answer
         if _true(step.compulsory, self.context):
             self.state.compulsory.add(path)
         elif _true(step.wanted, self.context):
             self.state.wanted.add(path)
+
+    def _will_offer(self, step: Step) -> bool:
+        """Whether an answer that is still missing, and has to be given, decides what is offered."""
+        paths = ("".join(f"{home}-{self.context.at.get(home)}-" for home in by.homes) + by.id for by in step.choices_by)
+        return any(path in self.state.compulsory and path not in self.state.answers for path in paths)
 
     def _value(self, step: Step, path: str) -> Any:
         field = step.part
