@@ -105,10 +105,10 @@ def _blanks(definition: Definition) -> Iterator[Fault]:
     texts = _said(definition.as_json(), "", frozenset(definition.languages))
     found = [(where, blank[0]) for where, words in texts if (blank := BLANK.search(words))]
     if found:
-        where, blank = found[0]
-        what = f"A text has a blank to fill in: {blank}"
+        where, first = found[0]
+        what = f"A text has a blank to fill in: {first}"
         if len(found) > 1:
-            what = f"{len(found)} texts have a blank to fill in; the first says {blank}"
+            what = f"{len(found)} texts have a blank to fill in; the first says {first}"
         yield Fault(where, what, "Write what belongs there")
 
 

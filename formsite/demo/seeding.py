@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,25 @@ FORMS = (
     ("competition", "year-of-fibre", 280),
     ("promotion", "free-coffee", 190),
 )
+BLANKS = {
+    "[12 months]": "12 months",
+    "[12 Monate]": "12 Monate",
+    "[90 days]": "90 days",
+    "[90 Tage]": "90 Tage",
+    "[two weeks]": "two weeks",
+    "[zwei Wochen]": "zwei Wochen",
+    "[amount]": "480 €",
+    "[Betrag]": "480 €",
+    "[closing date, time and time zone]": "the closing time above",
+    "[Datum und Uhrzeit des Endes]": "zum Ende, das oben steht",
+    "[country]": "Norway",
+    "[Land]": "Norwegen",
+    "[address of the page]": "this address",
+    "[Adresse der Seite]": "dieser Seite",
+    "[Name and address of the promoter]": "Northwind Ltd, 1 Harbour Street, Bergen",
+    "[Name und Anschrift des Veranstalters]": "Northwind Ltd, Hafenstraße 1, Bergen",
+}
+"""What a designer would have written into the starters."""
 
 
 def seed() -> None:
@@ -62,12 +82,21 @@ def _publish(starter: str, slug: str, now: datetime) -> plans.Published:
     with unit_of_work(write=True):
         kind = next(each.kind for each in starters.STARTERS if each.name == starter)
         form = forms.create(kind, starter, "", slug=slug, actor=SYSTEM, now=now)
-        if kind is not Kind.FEEDBACK:
-            forms.keep_draft(form, parse(form.draft | {"feedback": _request()}), actor=SYSTEM, now=now)
+        request = {} if kind is Kind.FEEDBACK else {"feedback": _request()}
+        forms.keep_draft(form, parse(filled(form.draft) | request), actor=SYSTEM, now=now)
         if starter == "competition":
             form.closes_at = (now + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0)
         version = publishing.publish(form, actor=SYSTEM, now=now)
         return plans.keep(version.id, form.id, version.number, version.sha256, version.definition)
+
+
+def filled(draft: dict[str, Any]) -> dict[str, Any]:
+    """A starter's draft without its blanks."""
+    text = json.dumps(draft, ensure_ascii=False)
+    for blank, words in BLANKS.items():
+        text = text.replace(blank, words)
+    whole: dict[str, Any] = json.loads(text)
+    return whole
 
 
 def _request() -> dict[str, Any]:

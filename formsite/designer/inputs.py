@@ -5,26 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from formsite.designer.models import Form
-from formsite.designer.starters import STARTERS
 from formsite.staff.inputs import StaffInput
 
 
 class NewFormInput(StaffInput):
-    """A title, and what to begin with."""
+    """A title, and the name of the starter to begin with."""
 
     title = StringField(
-        "Title", [InputRequired("Enter a title"), Length(max=300)], description="Customers see it at the top."
+        "Title", [DataRequired("Enter a title"), Length(max=300)], description="Customers see it at the top."
     )
-    starter = RadioField(
-        "Begin with",
-        choices=[SelectChoice(value=each.name, label=f"{each.title}: {each.about}") for each in STARTERS],
-        default="questionnaire",
-    )
+    starter = HiddenField()
 
 
 class FormSettingsInput(StaffInput):

@@ -21,7 +21,7 @@ bp = Blueprint("gallery", __name__, url_prefix="/staff/gallery")
 def show() -> ResponseReturnValue:
     """All of them, blank."""
     visit = _visit()
-    return screens.preview(visit, visit.state(), back=_back())
+    return screens.preview(visit, visit.state(), ways=_ways())
 
 
 @bp.post("")
@@ -29,12 +29,12 @@ def show() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """What a customer would be told for these answers; blank again where nothing is wrong with them."""
     visit = _visit()
-    answer = preview.sent(visit, back=_back())
+    answer = preview.sent(visit, ways=_ways())
     return redirect(url_for(".show", lang=visit.language), 303) if isinstance(answer, str) else answer
 
 
-def _back() -> str:
-    return url_for("designer.index")
+def _ways() -> preview.Ways:
+    return (("Back to the forms", url_for("designer.index")),)
 
 
 def _visit() -> Visit:

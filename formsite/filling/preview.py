@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from formsite.foundation import clock
 from formsite.staff.access import Permission, staff_may
 
 bp = Blueprint("preview", __name__, url_prefix="/staff/forms/<slug>/preview")
+Ways = Sequence[tuple[str, str]]
+"""Words and addresses of what leads out of a preview."""
 
 
 @bp.get("")
@@ -27,7 +30,7 @@ bp = Blueprint("preview", __name__, url_prefix="/staff/forms/<slug>/preview")
 def show(form: Form) -> ResponseReturnValue:
     """A page of the draft, blank."""
     visit = _visit(form)
-    return screens.preview(visit, visit.state(), back=_back(form))
+    return screens.preview(visit, visit.state(), ways=_ways(form))
 
 
 @bp.post("")
@@ -35,26 +38,26 @@ def show(form: Form) -> ResponseReturnValue:
 def send(form: Form) -> ResponseReturnValue:
     """What a customer would be told for these answers, or the next page."""
     visit = _visit(form)
-    answer = sent(visit, back=_back(form))
+    answer = sent(visit, ways=_ways(form))
     if isinstance(answer, str):
         return redirect(url_for(".show", slug=form.slug, page=answer, lang=visit.language), 303)
     return answer
 
 
-def sent(visit: Visit, *, back: str) -> Response | str:
+def sent(visit: Visit, *, ways: Ways) -> Response | str:
     """What came in for a page that keeps nothing: the page again with what is wrong, or the name of the next one."""
     typed = {name: request.form.getlist(name) for name in request.form}
     values = uploads.pretended(visit.plan, typed, uploads.files_in(request.files))
     go = request.form.get("_go", "next")
     if go.startswith(("add:", "remove:")):
         taken = _taken(visit, instances.changed(values, go))
-        return screens.preview(visit, taken.state, back=back, typed=taken.typed)
+        return screens.preview(visit, taken.state, ways=ways, typed=taken.typed)
     taken = _taken(visit, values)
     if go != "back" and (taken.errors or taken.brought_up or taken.unsure):
         return screens.preview(
             visit,
             taken.state,
-            back=back,
+            ways=ways,
             typed=taken.typed,
             errors=taken.errors,
             brought_up=taken.brought_up,
@@ -79,8 +82,8 @@ def _taken(visit: Visit, values: uploads.Values) -> Taken:
     )
 
 
-def _back(form: Form) -> str:
-    return url_for("designer.questions", slug=form.slug)
+def _ways(form: Form) -> Ways:
+    return (("Back to the designer", url_for("designer.questions", slug=form.slug)),)
 
 
 def _visit(form: Form) -> Visit:

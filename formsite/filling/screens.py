@@ -129,16 +129,16 @@ def preview(
     visit: Visit,
     state: State,
     *,
-    back: str,
+    ways: Sequence[tuple[str, str]],
     typed: Mapping[str, Sequence[str]] | None = None,
     errors: Mapping[str, Sequence[Message]] | None = None,
     brought_up: Sequence[str] = (),
     unsure: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
-    """A page of a draft; it carries no token, so nothing could be stored from it. `back` is where staff came from."""
+    """A page of a draft; it carries no token, so nothing could be stored from it. `ways` (words, address) lead out."""
     html = _page_html(
-        visit, state, token="", typed=typed, errors=errors, brought_up=brought_up, unsure=unsure, preview_back=back
+        visit, state, token="", typed=typed, errors=errors, brought_up=brought_up, unsure=unsure, preview_ways=ways
     )
     return _html(html, status)
 
@@ -178,7 +178,7 @@ def _page_html(
     notice: str | None = None,
     choices: Mapping[str, bool] | None = None,
     nonce: str | None = None,
-    preview_back: str | None = None,
+    preview_ways: Sequence[tuple[str, str]] = (),
 ) -> str:
     drawing = Drawing(
         visit.plan,
@@ -203,13 +203,18 @@ def _page_html(
         "carried": tuple(_carried(visit, state)),
         "repeats": any(section.repeats for section in sections(items)),
         "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
-        "consents": _consents(visit, choices or {}) if visit.final else (),
+        "consents": _consents(visit, choices or {}) if visit.final or (preview_ways and _is_last(visit, state)) else (),
         "mirror": rules_for(visit, state, items),
-        "preview_back": preview_back,
+        "preview_ways": preview_ways,
     }
     if nonce is not None:
         context["csp_nonce"] = lambda: nonce
     return render_template("filling/page.html", **context)
+
+
+def _is_last(visit: Visit, state: State) -> bool:
+    """Only the review comes after it. A preview has none, and shows there what may be agreed to."""
+    return visit.plan.after(visit.page_id, state) is None and state.exit != visit.page_id
 
 
 def _carried(visit: Visit, state: State) -> Iterator[tuple[str, str]]:

@@ -40,8 +40,8 @@ def sign_in(tab: Tab, address: str) -> None:
 def begin(tab: Tab, address: str, title: str, starter: str) -> str:
     """A form out of a starter; its slug."""
     tab.goto(f"{address}/staff/forms/new")
+    tab.locator(f"#{starter}").get_by_role("link", name="Use this").click()
     tab.get_by_label("Title").fill(title)
-    tab.locator(f'input[name="starter"][value="{starter}"]').check()
     tab.get_by_role("button", name="Begin").click()
     tab.wait_for_url(re.compile(r"/staff/forms/[a-z-]+/"))
     return re.search(r"/staff/forms/([^/]+)/", tab.url).group(1)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from formsite.definition.document import parse
-from formsite.designer.models import Form, Version
+from formsite.designer.models import Version
 from formsite.designer.queries import by_slug
 from formsite.foundation.database import unit_of_work
 from formsite.staff.models import Role
@@ -57,22 +57,6 @@ def save(client: FlaskClient, name: str, expect: int = 303, lang: str = "en", **
 def tell(app: Flask) -> Flask:
     publish(app, simple(), "tell")
     return app
-
-
-def test_a_form_begins_with_each_starter(app: Flask, designer: FlaskClient) -> None:
-    page = Page(designer.get("/staff/forms/new"))
-    for control in page.controls("starter"):
-        answer = designer.post(
-            "/staff/forms/new", data=page.form_data("") | {"title": "Ours", "starter": control.get("value")}
-        )
-        assert answer.status_code == 303
-        assert "Ours" in Page(designer.get(answer.headers["Location"])).text
-    assert "Enter a title" in Page(
-        designer.post("/staff/forms/new", data=page.form_data("") | {"title": ""}), expect=422
-    ).error("title")
-    with app.app_context(), unit_of_work(write=False) as session:
-        slugs = list(session.scalars(select(Form.slug)))
-    assert len(slugs) == len(set(slugs)) == len(page.controls("starter"))
 
 
 @pytest.mark.parametrize(
