@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     from formsite.designer import mediaviews as media
     from formsite.designer import publishing
     from formsite.designer import views as designer
-    from formsite.filling import gallery, preview
+    from formsite.filling import gallery, preview, starters
     from formsite.filling import views as filling
     from formsite.filling.uploads import MOST_BYTES, most_bytes
     from formsite.followups import emails
@@ -31,7 +31,19 @@ def register(app: Flask) -> None:
     from formsite.responses import views as responses
     from formsite.staff import views as staff
 
-    for feature in (filling, gallery, preview, consent, followups, responses, designer, media, interchange, staff):
+    for feature in (
+        filling,
+        gallery,
+        preview,
+        starters,
+        consent,
+        followups,
+        responses,
+        designer,
+        media,
+        interchange,
+        staff,
+    ):
         app.register_blueprint(feature.bp)
     if app.config["FORMSITE"].demo:
         from formsite.demo import catching
@@ -42,7 +54,7 @@ def register(app: Flask) -> None:
         publishing.ON_PUBLISH.append(store_wordings)
     emails.declare()
     limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page"), most_bytes)
-    limits.FILES |= dict.fromkeys(("preview.send", "gallery.send"), MOST_BYTES)
+    limits.FILES |= dict.fromkeys(("preview.send", "gallery.send", "starters.send"), MOST_BYTES)
     navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
     navigation.offer(Entry("Pictures", "media.index", Permission.EDIT_FORM))
     navigation.offer(Entry("Gallery", "gallery.show", Permission.VIEW_FORMS))
