@@ -40,7 +40,7 @@ class Step:
     read_only: bool | Condition = False
     computed: Condition | None = None
     default: Condition | None = None
-    choices: tuple[tuple[str, Condition], ...] = ()
+    choices: tuple[tuple[tuple[str, ...], Condition], ...] = ()  # choices with one rule, and the rule
     choices_by: tuple[Question, ...] = ()  # the questions that decide which choices are offered
     limits: tuple[Check, ...] = ()
     count: Condition | None = None
@@ -94,14 +94,7 @@ class Compiler:
         step.read_only = self._bool_or_rule(field.read_only)
         step.computed = self._rule(field.computed)
         step.default = self._rule(field.default)
-        step.choices = tuple(
-            (choice.id, logic.compile_rule(choice.shown_if, self.scope))
-            for choice in field.kind.choices(field)
-            if choice.shown_if is not None
-        )
-        rules = (choice.shown_if for choice in field.kind.choices(field) if choice.shown_if is not None)
-        names = sorted({name for rule in rules for name in logic.fields_of(rule)} & set(self.questions))
-        step.choices_by = tuple(self.questions[name] for name in names)
+        self._choices(step, field)
         step.limits = self._limits(field.limits)
         step.drawn = field.kind.drawn(field)
         step.answers = field.kind.holds_answer
@@ -116,6 +109,16 @@ class Compiler:
         step.until = len(self.steps)
         special = (step.computed, step.default, step.choices, step.composite, step.wanted, step.read_only)
         step.simple = step.drawn and step.answers and not any(special) and step.until == at + 1
+
+    def _choices(self, step: Step, field: Field) -> None:
+        """The choices that depend on answers, those of one rule together: a list of thousands shares a few."""
+        named: dict[int, tuple[logic.Node, list[str]]] = {}
+        for choice in field.kind.choices(field):
+            if choice.shown_if is not None:
+                named.setdefault(id(choice.shown_if), (choice.shown_if, []))[1].append(choice.id)
+        step.choices = tuple((tuple(ids), logic.compile_rule(rule, self.scope)) for rule, ids in named.values())
+        names = {name for rule, _ in named.values() for name in logic.fields_of(rule)} & set(self.questions)
+        step.choices_by = tuple(self.questions[name] for name in sorted(names))
 
     def _rule(self, rule: logic.Node | None) -> Condition | None:
         return None if rule is None else logic.compile_rule(rule, self.scope)

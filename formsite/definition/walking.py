@@ -103,7 +103,9 @@ class Walk:
         if step.drawn:
             state.shown.append(path)
         if step.choices:
-            state.withheld[path] = frozenset(name for name, rule in step.choices if rule(context) is not True)
+            state.withheld[path] = frozenset(
+                name for names, rule in step.choices if rule(context) is not True for name in names
+            )
         if step.answers and (value := self._value(step, path)) is not None:
             state.answers[path] = value
         fixed = step.computed is not None or _true(step.read_only, context)
@@ -130,9 +132,14 @@ class Walk:
             self.state.wanted.add(path)
 
     def _will_offer(self, step: Step) -> bool:
-        """Whether an answer that is still missing, and has to be given, decides what is offered."""
-        paths = ("".join(f"{home}-{self.context.at.get(home)}-" for home in by.homes) + by.id for by in step.choices_by)
-        return any(path in self.state.compulsory and path not in self.state.answers for path in paths)
+        """Whether something is offered once an answer is given that is still missing: one on this page, or a compulsory one."""
+        state = self.state
+        for by in step.choices_by:
+            path = "".join(f"{home}-{self.context.at.get(home)}-" for home in by.homes) + by.id
+            asked = path in state.compulsory or (by.page == step.page and path in state.shown)
+            if asked and path not in state.answers:
+                return True
+        return False
 
     def _value(self, step: Step, path: str) -> Any:
         field = step.part
