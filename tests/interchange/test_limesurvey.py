@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 
-from formsite.definition import checks
-from formsite.definition.document import Field, parse
 from formsite.definition.evaluation import Evaluator
 from formsite.interchange import files
-from formsite.interchange.losses import Imported, Unimportable
+from formsite.interchange.losses import Unimportable
 from tests.interchange.limesurvey_archive import archive, question
-
-TODAY = date(2026, 3, 4)
-
-
-def brought(*groups: Any, **rest: Any) -> Imported:
-    imported = files.read(archive(*groups, **rest), "survey.lss")
-    assert checks.faults(imported.definition) == ()
-    assert parse(imported.definition.as_json()) == imported.definition
-    return imported
-
-
-def evaluate(imported: Imported, **answers: Any) -> dict[str, Any]:
-    return Evaluator(imported.definition, dialect=imported.dialect).evaluate(answers, TODAY)
-
-
-def field(imported: Imported, name: str) -> Field:
-    return imported.definition.by_id[name]
-
-
-YES_NO = {"Y": "Yes", "N": "No"}
+from tests.interchange.limesurvey_trying import TODAY, YES_NO, brought, evaluate, field
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------
@@ -85,6 +61,7 @@ def test_codes_are_repaired_as_limesurvey_does_and_both_spellings_are_understood
         (archive(), "no questions"),
         (archive([question("a")]).replace(b"<LimeSurveyDocType>Survey", b"<LimeSurveyDocType>Label set"), "label set"),
         (b"<document><LimeSurveyDocType>Survey</LimeSurveyDocType></document>", "no questions"),
+        (archive([question("x", "X"), question("e", "*", text="{1}")]), "asks nothing"),
     ],
 )
 def test_what_asks_nothing_is_refused(content: bytes, words: str) -> None:

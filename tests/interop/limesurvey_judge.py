@@ -204,7 +204,8 @@ class _Run:
             rows = {each.row for each in left}
             return any(all(each in unanswered for each in left if each.row == row) for row in rows)
         if kind == "R":
-            most = len(left) - len(gone)
+            places = int(question.attribute("max_subquestions") or len(left))
+            most = min(places, len(left) - len(gone))
             lacking = most - (len(left) - len(unanswered))
             bounded = question.attribute("min_answers") or question.attribute("max_answers")
             return lacking > (most - 1 if bounded else 0)

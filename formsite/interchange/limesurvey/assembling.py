@@ -61,6 +61,8 @@ def read(content: bytes, name: str) -> Imported:
     survey = read_survey(read_tables(content, name))
     if not any(True for _ in survey.questions()):
         raise Unimportable(name, "The survey has no questions", "Export a survey that has some")
+    if all(question.type in "X*" for question in survey.questions()):
+        raise Unimportable(name, "The survey asks nothing: it has texts and equations alone", "Export one that asks")
     imported = _Assembly(survey, name).imported()
     return replace(imported, losses=(*beside, *imported.losses)) if beside else imported
 

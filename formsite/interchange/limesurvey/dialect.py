@@ -42,6 +42,8 @@ class LimeSurveyNames:
         ranks: dict[str, dict[int, Any]] = {}
         for name, raw in _opened(answers):
             variable = self.names.get(name)
+            if variable is not None and variable.sub == "filecount":
+                continue  # the files themselves tell
             if variable is None or (name in self.whole and isinstance(raw, list)):
                 found |= self._whole(name, raw, plan)
                 continue
@@ -55,7 +57,7 @@ class LimeSurveyNames:
         """A question answered by a list of codes; else a path of formsite's own."""
         layout = self.whole.get(name)
         if layout is not None and isinstance(raw, list):
-            return {layout.id: [layout.choices.get(str(code), code) for code in raw]}
+            return {layout.id: [layout.choices.get(code, code) for code in map(_plain, raw)]}
         return {name: raw} if name.split("-")[0] in plan.by_id else {}
 
     def _take(self, variable: Variable, raw: Any, found: dict[str, Any], ranks: dict[str, dict[int, Any]]) -> None:
@@ -140,7 +142,7 @@ class LimeSurveyNames:
             if question is None or not isinstance(value, list):
                 continue
             alone = {choice.id for choice in question.field.kind.choices(question.field) if choice.exclusive}
-            if alone.isdisjoint(value):
+            if not any(each in alone for each in value if isinstance(each, str)):
                 continue
             state = plan.state(found, clock.now().date())  # anew: what was left out before may decide here
             kept = [each for each in value if each in alone and each not in state.withheld.get(path, ())]

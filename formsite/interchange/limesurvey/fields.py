@@ -11,12 +11,12 @@ from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
 from formsite.definition.fieldtypes.ranking import MOST_RANKED
 from formsite.foundation.filekinds import ENDINGS
 from formsite.interchange.limesurvey import arrays, bounds
-from formsite.interchange.limesurvey.layouts import Layout
+from formsite.interchange.limesurvey.layouts import OTHER, Layout
 from formsite.interchange.limesurvey.making import MOST_DECIMALS, Item, Making
 from formsite.interchange.rules import Rule
 from formsite.interchange.limesurvey.survey import Answer, Question, Survey
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
-from formsite.interchange.limesurvey.validation import bounded_ranking
+from formsite.interchange.limesurvey.validation import bounded_ranking, number_of_places
 from formsite.interchange.limesurvey.variables import date_type
 
 MANY_CHOICES = 30
@@ -31,6 +31,7 @@ UNUSED = {
     "parent_order": "the order is that of the survey",
     "location_city": "formsite finds no places by the address of a machine",
     "cssclass": "looks are those of the form",
+    "placeholder": "nothing stands in a control before it is filled in; put it into the help",
 }
 """Attributes with an effect that has no place, and what is instead."""
 WITHOUT_EFFECT = frozenset({"", "0", "N", "X", "no", "false"})
@@ -120,9 +121,7 @@ def _number(making: Making) -> Item:
 def _short(making: Making) -> Item:
     if making.question.flag("numbers_only"):
         return _number(making)
-    for attribute in ("prefix", "suffix"):
-        if making.question.attribute(attribute):
-            making.lose("the text beside the answer", "formsite has none beside a text; put it into the question")
+    making.lose_texts_beside()
     return {"type": "short_text", "settings": making.longest(1_000)}
 
 
@@ -136,6 +135,9 @@ def _date(making: Making) -> Item:
     for name, attribute in (("earliest", "date_min"), ("latest", "date_max")):
         if bound := bounds.setting(making.question.attribute(attribute), attribute, kind):
             settings[name] = bound
+    form = making.question.attribute("date_format")
+    if kind == "date" and form and not all(letter in form for letter in "dmy"):
+        making.lose(f"the date format “{form[:40]}”", "a whole day is asked for; take another type if that is too much")
     if settings.get("earliest", "") > settings.get("latest", "~") and "today" not in settings.values():
         making.lose("its bounds", "no day lies within them; set them by hand")
         settings = {}
@@ -158,6 +160,10 @@ def _file_settings(making: Making) -> Item:
         making.lose(
             f"files of the kinds {', '.join(unknown)}", "formsite tells kinds by their content; choose among its own"
         )
+    if (making.number("min_num_of_files") or 0) > 1:
+        making.lose("min_num_of_files", "one file is enough; say in the question how many you want")
+    if beside := [name.removeprefix("show_") for name in ("show_title", "show_comment") if question.flag(name)]:
+        making.lose(f"the {' and '.join(beside)} of each file", "a file comes alone; ask for it by a field of its own")
     most = int(making.number("max_num_of_files") or 1)
     settings["most_files"] = max(1, min(most, MOST_FILES))
     if size := making.number("max_filesize"):
@@ -181,6 +187,8 @@ def _boxes(making: Making) -> Item:
     for choice in choices:
         choice.update(worth | ({"exclusive": True} if choice["id"] in alone else {}))
     choices = making.with_other(choices)
+    if "other" in exclusive and layout.has_other:
+        next(choice for choice in choices if choice["id"] == layout.choices[OTHER])["exclusive"] = True
     settings: Item = {"choices": choices} | making.chance("subquestion_order")
     most = making.number("max_answers")
     if most and most.is_integer() and 1 <= most < len(choices):
@@ -205,9 +213,9 @@ def _ranking(making: Making) -> Item:
         for code, name in layout.choices.items()
     ]
     settings: Item = {"choices": making.few(choices, MOST_RANKED, "answers")}
-    places = making.number("max_subquestions")
-    if places and 1 <= places < len(choices):
-        settings["max_choices"] = int(places)
+    places = number_of_places(question)
+    if 1 <= places < len(choices):
+        settings["max_choices"] = places
     if bounded_ranking(question):
         settings["min_choices"] = 1
     return {"type": "ranking", "settings": settings | making.chance("answer_order", "subquestion_order")}
@@ -225,6 +233,7 @@ def _several_numbers(making: Making) -> Item:
 def _several_texts(making: Making) -> Item:
     if making.question.flag("numbers_only"):
         return {"type": "several_numbers", "settings": _items(making) | {"decimals": MOST_DECIMALS}}
+    making.lose_texts_beside()
     return {"type": "several_texts", "settings": _items(making) | making.longest(1_000)}
 
 

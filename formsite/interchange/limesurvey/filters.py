@@ -56,7 +56,7 @@ class Filters:
         """The questions that filter this one, with those that filter them."""
         for attribute, listed in (("array_filter", kept), ("array_filter_exclude", excluded)):
             for name in question.attribute(attribute).split(";"):
-                source = self.variables.by_code.get(name.strip())
+                source = self.variables.question(name.strip())
                 if source is None or source.code in listed or source is question:
                     continue
                 listed.append(source.code)
@@ -72,6 +72,9 @@ class Filters:
                 return []
             sign = "==" if wanted else "!="
             return [f"({each.name}.NAOK {sign} '{code}')" for each in self.variables.of[source.qid]]
+        if source.type in "L!":  # a list that offers such an answer: whether anything is chosen at all
+            offered = code in layout.choices or (code == "other" and layout.has_other)
+            return [f"{'!' if wanted else ''}is_empty({source.code}.NAOK)"] if offered else []
         parts = self._about(source).get(code, [])
         if layout.is_checkboxes:
             return [f'{each.name}.NAOK{"==" if wanted else "!="}"1"' for each in parts]

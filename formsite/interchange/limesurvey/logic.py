@@ -16,7 +16,7 @@ from formsite.interchange.limesurvey.survey import Group, Question
 from formsite.interchange.limesurvey.terms import Untranslatable
 from formsite.interchange.limesurvey.texts import Report, Text, Texts
 from formsite.interchange.limesurvey.translation import Broken, Place, Translator
-from formsite.interchange.limesurvey.validation import Check, Checks, bounded_ranking
+from formsite.interchange.limesurvey.validation import Check, Checks, bounded_ranking, number_of_places
 
 Limit = dict[str, Any]
 ALWAYS = ("", "1")
@@ -68,9 +68,11 @@ class Logic:
         """All that is left to rank must be ranked, unless the survey bounds the number."""
         if question.type != "R" or question.mandatory != "Y" or not rows or bounded_ranking(question):
             return []
-        left = [r.choose(rows.get(code, r.YES), r.value(1), r.value(0)) for code in layout.choices]
+        left = r.many("plus", [r.choose(rows.get(code, r.YES), r.value(1), r.value(0)) for code in layout.choices])
+        if places := number_of_places(question):
+            left = {"op": "least", "of": [left, r.value(places)]}
         ranked = r.either(r.unary("count", r.field(layout.id)), r.value(0))
-        return [{"rule": r.compare("at_least", ranked, r.many("plus", left)), "message": say("rank_all", self.tags)}]
+        return [{"rule": r.compare("at_least", ranked, left), "message": say("rank_all", self.tags)}]
 
     def _relevance(self, written: str, place: Place, where: str) -> Rule:
         expression = html.unescape(written).strip()

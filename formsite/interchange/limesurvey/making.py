@@ -156,6 +156,12 @@ class Making:
         held = self.number("maximum_chars")
         return {"max_length": min(int(held), most)} if held and held >= 1 else {}
 
+    def lose_texts_beside(self) -> None:
+        """What stands before or after a text has no place."""
+        for attribute in ("prefix", "suffix"):
+            if self.question.attribute(attribute):
+                self.lose("the text beside the answer", "formsite has none beside a text; put it into the question")
+
     def unit(self) -> Item:
         """What stands after a number; what stands before it is lost."""
         if self.question.attribute("prefix"):

@@ -49,6 +49,9 @@ class Quotas:
             rule = self._rule(members.get(row.get("id", ""), []), name)
             if rule is not None:
                 limit = max(0, number(row, "qlimit"))
+                if row.get("action", "1") not in ("", "1"):
+                    why = "who is turned away cannot go back and answer otherwise"
+                    self.report(f"quota {name}", f"its action {row['action'][:20]}", why)
                 if any(said.get("quotals_url", "").strip() for said in words.get(row.get("id", ""), [])):
                     self.report(f"quota {name}", "its address", "write a link into its message")
                 message = self._message(words.get(row.get("id", ""), []))
@@ -60,34 +63,34 @@ class Quotas:
         return found or {tag: FULL.get(tag.split("-")[0], FULL["en"]) for tag in self.tags}
 
     def _rule(self, members: list[Row], name: str) -> Rule | None:
-        """One of the answers to each of the questions."""
-        asked: list[Rule] = []
-        for qid, rows in by(tuple(members), "qid").items():
-            codes = [row.get("code", "").strip() for row in rows]
-            met = [self._answered(qid, self.survey.repaired.get(code, code)) for code in codes]
-            known = [rule for rule in met if rule is not None]
-            if len(known) < len(met) or not known:
+        """One of the answers to each of the questions, boxes and rows."""
+        met: dict[tuple[str, str], list[Rule]] = {}
+        for row in members:
+            qid, code = row.get("qid", ""), row.get("code", "").strip()
+            found = self._answered(qid, self.survey.repaired.get(code, code))
+            if found is None or found[1] == r.NO:
                 self.report(
                     f"quota {name}", "the quota", "it names an answer that the survey does not have; add it by hand"
                 )
                 return None
-            asked.append(r.some(*known))
+            met.setdefault((qid, found[0]), []).append(found[1])
+        asked = [r.some(*rules) for rules in met.values()]
         if not asked:
             self.report(f"quota {name}", "the quota", "it names no answers; add it by hand")
             return None
         return bounded(r.every(*asked))
 
-    def _answered(self, qid: str, code: str) -> Rule | None:
-        """Whether the question has that answer: a code, a box, or `row-code` of an array."""
+    def _answered(self, qid: str, code: str) -> tuple[str, Rule] | None:
+        """Whether the question has that answer: a code, a box, or `row-code` of an array; with the box or row."""
         variables = self.variables.of.get(qid, [])
         if not variables:
             return None
         question = variables[0].question
         if question.type in "MP":
             boxes = [each for each in variables if each.row == code and not each.comment]
-            return terms.truth(boxes[0].term) if boxes else None
+            return (code, terms.truth(boxes[0].term)) if boxes else None
         row, dash, value = code.rpartition("-")
         if dash and question.type in "ABCEFH":
             found = [each for each in variables if each.row == row]
-            return comparing.equal(found[0].term, Const(value)) if found else None
-        return comparing.equal(variables[0].term, Const(code))
+            return (row, comparing.equal(found[0].term, Const(value))) if found else None
+        return "", comparing.equal(variables[0].term, Const(code))

@@ -269,6 +269,8 @@ class Translator:
             return Const("", quoted=True)
         if name.name == "SID":
             return Const(self.survey.sid)
+        if name.name == "LANG" and place.language:
+            return Const(place.language, quoted=True)
         if name.name == "LANG":
             raise Untranslatable("no rule knows the language that is spoken")
         if name.name.startswith("ASSESSMENT_"):

@@ -224,6 +224,12 @@ def _doubled(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def number_of_places(question: Question) -> int:
+    """How many places a ranking has, where it has fewer than answers; else 0."""
+    held = question.attribute("max_subquestions")
+    return int(held) if held.isdecimal() else 0
+
+
 def bounded_ranking(question: Question) -> bool:
     """Whether the survey says how many must be ranked; else a compulsory ranking wants all."""
     return any(question.attribute(name) not in ("", "0") for name in ("min_answers", "max_answers"))

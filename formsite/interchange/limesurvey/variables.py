@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -65,8 +66,16 @@ class Variables:
                 f"{sub[:-2]}#{sub[-1]}" if question.type == "1" else f"_{sub}" if question.type == "|" and sub else sub
             )
             self.by_name.setdefault(sgqa + written, variable)
+            if question.type == "1":
+                self.by_name.setdefault(f"{question.code}_{written}", variable)
         if variable.comment and variable.sub == "comment":
             self.by_name.setdefault(f"{question.code}comment", variable)
+
+    def question(self, name: str) -> Question | None:
+        """The question of a code, or of the ids of survey, group and question: `77X10X101`."""
+        ids = re.fullmatch(r"\d+X\d+X(\d+)", name)
+        variables = self.of.get(ids[1]) if ids else None
+        return variables[0].question if variables else self.by_code.get(name)
 
     def find(self, name: str) -> Variable | None:
         """The variable called so."""

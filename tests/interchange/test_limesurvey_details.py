@@ -1,0 +1,154 @@
+"""What attributes, filters, quotas and answers of odd shapes come to, as LimeSurvey's engine has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from formsite.definition import seats
+from formsite.definition.evaluation import Evaluator
+from tests.interchange.limesurvey_archive import question
+from tests.interchange.limesurvey_trying import TODAY, YES_NO, brought, evaluate, field
+
+
+def test_what_stands_beside_answers_or_asks_for_less_than_a_day_is_named() -> None:
+    rows = {"a": "A"}
+    imported = brought(
+        [
+            question("f", "|", attributes={"min_num_of_files": "2", "show_title": "1", "show_comment": "1"}),
+            question("q", "Q", rows=rows, attributes={"suffix": "kg"}),
+            question("n", "N", attributes={"placeholder": "5"}),
+            question("d", "D", attributes={"date_format": "yyyy"}),
+        ]
+    )
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        ("f", "min_num_of_files"),
+        ("f", "the title and comment of each file"),
+        ("q", "the text beside the answer"),
+        ("n", "placeholder"),
+        ("d", "the date format “yyyy”"),
+    ]
+
+
+def test_a_ranking_with_few_places_wants_no_more_than_these_and_what_is_left() -> None:
+    listed = {"A": "a", "B": "b", "C": "c"}
+    places = {"mandatory": "Y", "answers": listed}
+    imported = brought(
+        [
+            question("src", "M", rows=listed),
+            question("two", "R", **places, attributes={"max_subquestions": "2"}),
+            question("left", "R", **places, attributes={"max_subquestions": "2", "array_filter": "src"}),
+        ]
+    )
+    three = {"src_A": "Y", "src_B": "Y", "src_C": "Y"}
+    assert set(evaluate(imported, **three, two_1="A", left_1="A")["errors"]) == {"two", "left"}
+    assert evaluate(imported, **three, two_1="A", two_2="C", left_1="A", left_2="B")["errors"] == {}
+    assert evaluate(imported, src_A="Y", two_1="A", two_2="C", left_1="A")["errors"] == {}
+
+
+def test_a_list_filters_by_whether_it_is_answered_and_a_filter_may_be_named_by_its_ids() -> None:
+    boxes = {"a": "A", "b": "B", "new": "New"}
+    imported = brought(
+        [
+            question("l", "L", qid=101, answers={"a": "A", "b": "B"}),
+            question("m", "M", rows=boxes, attributes={"array_filter": "77X10X101"}),
+            question("f", "F", rows={"a": "A"}, answers=YES_NO, attributes={"array_filter_exclude": "l"}),
+        ]
+    )
+    assert evaluate(imported)["shown"] == ["l", "m", "f", "f_a"]
+    assert evaluate(imported, l="a")["shown"] == ["l", "m"]
+    assert [choice.shown_if is None for choice in field(imported, "m").settings.choices] == [False, False, True]
+
+
+def test_something_else_may_exclude_all_others() -> None:
+    attributes = {"exclude_all_others": "other"}
+    imported = brought(
+        [
+            question("m", "M", rows={"a": "A"}, other="Y", attributes=attributes),
+            question("s", relevance="!is_empty(m_a)"),
+        ]
+    )
+    assert [choice.exclusive for choice in field(imported, "m").settings.choices] == [False, True]
+    assert evaluate(imported, m_a="Y")["shown"] == ["m", "s"]
+    assert "s" not in evaluate(imported, m_a="Y", m_other="mine")["shown"]
+
+
+@pytest.mark.parametrize(
+    ("members", "answers", "met"),
+    [
+        ([("l", "a"), ("l", "b")], {"l": "b"}, True),
+        ([("l", "a"), ("y", "Y")], {"l": "a", "y": "N"}, False),
+        ([("m", "a"), ("m", "b")], {"m_a": "Y"}, False),
+        ([("m", "a"), ("m", "b")], {"m_a": "Y", "m_b": "Y"}, True),
+        ([("arr", "a-1"), ("arr", "a-2")], {"arr_a": "2"}, True),
+        ([("arr", "a-1"), ("arr", "b-2")], {"arr_a": "1"}, False),
+    ],
+)
+def test_a_quota_wants_one_answer_to_each_question_box_and_row(
+    members: list[tuple[str, str]], answers: dict[str, str], met: bool
+) -> None:
+    ids = {"l": 101, "m": 102, "arr": 103, "y": 104}
+    boxes = {"a": "A", "b": "B"}
+    tables = {
+        "quota": [{"id": 1, "name": "Q", "qlimit": 1, "action": 2}],
+        "quota_members": [{"qid": ids[code], "quota_id": 1, "code": answer} for code, answer in members],
+    }
+    asked = [
+        question("l", "L", qid=101, answers=boxes),
+        question("m", "M", qid=102, rows=boxes),
+        question("arr", "A", qid=103, rows=boxes),
+        question("y", "Y", qid=104),
+    ]
+    imported = brought(asked, tables=tables)
+    assert [loss.what for loss in imported.losses] == ["its action 2"]
+    plan = Evaluator(imported.definition).plan
+    given, _ = plan.load(imported.dialect.answers_in(answers, plan), "en")
+    claims = seats.claims(plan, plan.state(given, TODAY).answers, TODAY)
+    assert bool(claims) is met
+
+
+def test_a_quota_on_an_answer_that_is_not_offered_is_named() -> None:
+    tables = {"quota": [{"id": 1, "name": "Q"}], "quota_members": [{"qid": 101, "quota_id": 1, "code": "zz"}]}
+    imported = brought([question("l", "L", qid=101, answers=YES_NO)], tables=tables)
+    assert imported.definition.quotas == ()
+    assert [loss.where for loss in imported.losses] == ["quota Q"]
+
+
+def test_the_language_in_a_text_is_that_of_the_text() -> None:
+    text = "{LANG}: {if(LANG == 'de', 'ja', 'yes')}"
+    imported = brought([question("a", text={"en": text, "de": text})], languages=("en", "de"))
+    assert field(imported, "a").label.root == {"en": "en: yes", "de": "de: ja"}
+    assert imported.losses == ()
+
+
+def test_a_rank_in_words_is_the_answer_that_was_given() -> None:
+    listed = {"A": {"en": "Apple", "de": "Apfel"}, "B": {"en": "Pear", "de": "Birne"}}
+    text = {"en": "First {r_1.shown}", "de": "Zuerst {r_1.shown}"}
+    imported = brought([question("r", "R", answers=listed), question("s", text=text)], languages=("en", "de"))
+    plan = Evaluator(imported.definition).plan
+    found = plan.state({"r": ["B", "A"]}, TODAY).answers
+    assert [found[name] for name in ("text_1", "text_2")] == ["Pear", "Birne"]
+
+
+@pytest.mark.parametrize("given", [[["a"]], [{"a": 1}], {"a": ["x"]}, "\ud800", 10**30, [None]])
+def test_answers_of_any_shape_are_taken_or_told_wrong(given: Any) -> None:
+    rows = {"a": "A"}
+    imported = brought(
+        [
+            question("m", "M", rows=rows),
+            question("u", "|"),
+            question("dual", "1", rows=rows, answers=YES_NO, answers2=YES_NO),
+            question("n", "N"),
+            question("f", "F", rows=rows, answers=YES_NO),
+        ]
+    )
+    for name in ("m", "m_a", "u", "u_filecount", "dual_a#0", "dual_a_1", "n", "f", "f_a", "f-a", "nobody"):
+        assert evaluate(imported, **{name: given})["shown"][0] == "m"
+
+
+def test_parts_of_a_dual_scale_go_by_both_spellings() -> None:
+    imported = brought([question("d", "1", rows={"a": "A"}, answers=YES_NO, answers2=YES_NO)])
+    plan = Evaluator(imported.definition).plan
+    for name in ("d_a#1", "d_a_1", "77X10X101a#1"):
+        assert imported.dialect.answers_in({name: "Y"}, plan) == {"d-a-scale_2": "Y"}
