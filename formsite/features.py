@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     from formsite.filling.uploads import MOST_BYTES, most_bytes
     from formsite.followups import emails
     from formsite.followups import views as followups
+    from formsite.interchange import jobs as imports  # noqa: F401  (the queue declares itself)
     from formsite.interchange import views as interchange
     from formsite.responses import companions, jobs  # noqa: F401  (the jobs declare themselves)
     from formsite.responses import views as responses
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
     navigation.offer(Entry("Team", "staff.team", Permission.MANAGE_STAFF))
     _exempt_public(app)
     _show_member(app)
+    app.add_template_global(interchange.origin, "origin")
 
 
 def _exempt_public(app: Flask) -> None:

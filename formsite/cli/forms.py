@@ -19,9 +19,10 @@ from formsite.designer import forms as designed
 from formsite.designer import publishing, queries
 from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
-from formsite.interchange import files
+from formsite.interchange import apart, files
 from formsite.interchange.dialects import NameByName
 from formsite.interchange.losses import Imported, Unimportable
+from formsite.interchange.progress import Stage
 
 FORMATS = ["auto", *files.READERS]
 FORMAT = click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
@@ -59,14 +60,14 @@ def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out:
             "url": url_for("filling.open_form", slug=form.slug, _external=True),
             "questions": imported.questions,
             "names": imported.names,
-            "losses": [{"where": loss.where, "what": loss.what, "why": loss.why} for loss in imported.losses],
+            "losses": [loss.as_json() for loss in imported.losses],
         }
     if json_out:
         print_json(answer)
         return
     click.echo(f"{answer['slug']}: {answer['questions']} questions, {len(imported.losses)} losses. {answer['url']}")
     for loss in imported.losses:
-        click.echo(f"  {loss.where}: {loss.what}: {loss.why}")
+        click.echo(f"  {loss.where}: {loss.what}: {loss.why}. {loss.fix}")
 
 
 @forms.command()
@@ -114,7 +115,8 @@ def evaluate(
     if (answers is None) == (batch is None):
         raise click.UsageError("Give --answers or --batch.")
     try:
-        definition, dialect = _definition(what, format_)
+        definition, imported = _definition(what, format_)
+        dialect = _dialect(Path(what), imported) if imported else None
         evaluator = evaluation.Evaluator(definition, language=language, dialect=dialect)
     except Faulty as refusal:
         _refuse_json(faults_json(refusal))
@@ -169,11 +171,18 @@ def _object(text: str, where: str) -> dict[str, Any]:
 def _read(file: Path, format_: str, *, is_printed: bool = True) -> Imported:
     """The file; a refusal is printed as JSON too, where standard output is not the file that was asked for."""
     try:
-        return files.read(file.read_bytes(), file.name, format_)
+        files.refuse_size(file.stat().st_size, file.name)
+        return apart.read(file.read_bytes(), file.name, format_, told=_told)
     except Unimportable as error:
         _refuse_json({"error": error.as_json()}, is_printed=is_printed)
     except Faulty as refusal:
         _refuse_json({"error": _first(refusal)} | faults_json(refusal), is_printed=is_printed)
+
+
+def _told(stage: Stage) -> None:
+    """How far the reading is, for who watches."""
+    if sys.stderr.isatty():
+        click.echo(f"{stage.number} of {len(Stage)}: {stage.value} …", err=True)
 
 
 def _first(refusal: Faulty) -> dict[str, str]:
@@ -189,16 +198,21 @@ def _refuse_json(document: dict[str, Any], *, is_printed: bool = True) -> NoRetu
     refuse(f"{error['where'] or '/'}: {error['what']}. {error['fix']}.")
 
 
-def _definition(what: str, format_: str) -> tuple[Definition, evaluation.Dialect | None]:
-    """A definition, with the names and values of its source where it comes from a file of another program."""
+def _definition(what: str, format_: str) -> tuple[Definition, Imported | None]:
+    """A definition, and what it came in with where it is a file."""
     if Path(what).is_file():
         imported = _read(Path(what), format_)
-        return imported.definition, imported.dialect or _names_only(imported)
+        return imported.definition, imported
     with within():
         return _stored(what, None), None
 
 
-def _names_only(imported: Imported) -> evaluation.Dialect | None:
+def _dialect(file: Path, imported: Imported) -> evaluation.Dialect | None:
+    """How its source writes answers. What was read apart brings no dialect, so what can be read is read once more."""
+    if imported.format not in files.OWN:
+        imported = files.read(file.read_bytes(), file.name, imported.format)
+    if imported.dialect is not None:
+        return imported.dialect
     return NameByName(imported.names) if any(name != path for name, path in imported.names.items()) else None
 
 

@@ -63,6 +63,8 @@ def import_form(definition: Definition, *, slug: str, taken_slug_is_new: bool, a
     Args:
         taken_slug_is_new: the slug was only suggested: where it is taken, the form gets another one.
     """
+    if taken_slug_is_new and not _is_slug(slug):
+        return _make(definition, _free_slug(slug), "import", actor=actor, now=now)
     existing = db.session.scalar(select(Form).where(Form.slug == _checked(slug)))
     if existing is None or taken_slug_is_new:
         wanted = slug if existing is None else _free_slug(slug)
@@ -158,8 +160,12 @@ def _go(form: Form, state: FormState, allowed: set[FormState], *, actor: Actor, 
     audit.record(FormStateChanged(form.id, state.value), actor=actor, at=now)
 
 
+def _is_slug(slug: str) -> bool:
+    return SLUG.fullmatch(slug) is not None and len(slug) <= LONGEST_SLUG and slug not in RESERVED
+
+
 def _checked(slug: str) -> str:
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in RESERVED:
+    if not _is_slug(slug):
         raise BadSlug("An address is made of small letters, digits and hyphens, like “spring-survey”.")
     return slug
 

@@ -39,6 +39,7 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+_queues: dict[str, Callable[[datetime], int]] = {}
 
 
 def job(name: str, *, every: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
@@ -52,6 +53,23 @@ def job(name: str, *, every: timedelta) -> Callable[[Callable[[datetime], None]]
         return work
 
     return register
+
+
+def queue(name: str) -> Callable[[Callable[[datetime], int]], Callable[[datetime], int]]:
+    """Declares work that waits in rows of its own. Its function is asked at every turn of the worker, claims one thing,
+    does it, and tells how many it did: so nothing that takes long keeps the rest from its turn.
+    """
+
+    def register(work: Callable[[datetime], int]) -> Callable[[datetime], int]:
+        _queues[name] = work
+        return work
+
+    return register
+
+
+def run_waiting(now: datetime) -> int:
+    """One thing of each queue; how many that was."""
+    return sum(work(now) for work in _queues.values())
 
 
 def run_due(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The loop behind the site: sends the mail that is due and runs the jobs."""
+"""The loop behind the site: sends the mail that is due, runs the jobs, and does what waits in queues."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def run_once(app: Flask) -> int:
     """Do what is due now; how many things that was."""
     with app.app_context():
         try:
-            return outbox.send_due(clock.now()) + jobs.run_due(clock.now())
+            return outbox.send_due(clock.now()) + jobs.run_due(clock.now()) + jobs.run_waiting(clock.now())
         finally:
             db.session.remove()

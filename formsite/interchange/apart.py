@@ -21,6 +21,7 @@ from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.progress import Stage
 
 MOST_ANSWER = 64 * 1024 * 1024
+LIMITS = {"memory": confined.MEMORY, "cpu": confined.CPU_SECONDS, "seconds": confined.SECONDS}
 GRACE = 5  # the process ends itself; this is for a machine that hangs
 PASSED_ON = (
     "PATH",
@@ -70,11 +71,12 @@ def read(
         env=_environment(),
         cwd="/",
     )
-    end = Timer(confined.SECONDS + GRACE, process.kill)
+    end = Timer(LIMITS["seconds"] + GRACE, process.kill)
     end.start()
+    head = json.dumps({"limits": LIMITS, "name": name, "format": format})
     with process:
         try:
-            answer = _talk(process, json.dumps({"name": name, "format": format}).encode() + b"\n" + content, told)
+            answer = _talk(process, head.encode() + b"\n" + content, told)
             process.wait()
         finally:
             end.cancel()
@@ -136,9 +138,9 @@ def _taken(answer: dict[str, Any], name: str) -> Imported:
 
 
 def _said(failure: str) -> tuple[str, str]:
-    if failure in ("SIGXCPU", "SIGALRM", "SIGKILL"):
+    if failure in ("SIGXCPU", "SIGALRM"):
         return TOO_LONG
-    if failure in ("MemoryError", "RecursionError", "SIGSEGV", "SIGABRT"):
+    if failure in ("MemoryError", "RecursionError", "SIGSEGV", "SIGABRT", "SIGKILL"):
         return TOO_LARGE
     log.error("reader failed", error=failure)
     return UNREAD

@@ -1,6 +1,6 @@
 """Reads one file of a stranger in a process of its own, which may use little: `python -m formsite.interchange.confined`.
 
-On standard input comes a line of JSON with the file's name and the format, then the file. On standard output goes a line
+On standard input comes a line of JSON with the limits, the file's name and the format, then the file. On standard output goes a line
 of JSON for each stage, and at last one with what came in, or why nothing did. Whatever a file makes of its reader, it
 ends here: the process has no keys, no database and no settings, and the system ends it where it takes too long.
 """
@@ -14,29 +14,33 @@ import signal
 import sys
 from typing import Any
 
-MEMORY = 1_280 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 20
 SECONDS = 45
 FILES = 32
 NICE = 5  # who imports waits; who fills in a form should not wait for them
 
 
-def confine() -> None:
+def confine(memory: int, cpu: int, seconds: float) -> None:
     """From here on the process ends where it asks for more than a questionnaire needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     os.nice(NICE)
 
 
 def main() -> None:
     """Read what is on standard input."""
-    confine()
     head = json.loads(sys.stdin.buffer.readline())
-    say(_answer(sys.stdin.buffer.read(), head["name"], head["format"]))
+    confine(**head["limits"])
+    try:
+        answer = _answer(sys.stdin.buffer.read(), head["name"], head["format"])
+    except MemoryError:
+        answer = {"failed": "MemoryError"}
+    say(answer)
 
 
 def say(line: dict[str, Any]) -> None:
@@ -58,7 +62,7 @@ def _answer(content: bytes, name: str, format_: str) -> dict[str, Any]:
     except Faulty as refusal:
         return {"faults": [{"where": fault.where, "what": fault.what, "fix": fault.fix} for fault in refusal.faults]}
     except MemoryError:
-        return {"failed": "MemoryError"}
+        raise
     except Exception as error:  # noqa: BLE001  (a fault of a reader is one file that does not come in)
         return {"failed": type(error).__name__}
 

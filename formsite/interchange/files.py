@@ -227,6 +227,15 @@ WRITERS: dict[str, Callable[[Definition, str], tuple[bytes, tuple[Loss, ...]]]] 
     "xlsform": _as_xlsform,
 }
 
+NAMES = {
+    "xlsform": ("XLSForm", ".xlsx .xls .xlsm"),
+    "limesurvey": ("LimeSurvey", ".lss .lsa"),
+    "surveyjs": ("SurveyJS", ".json"),
+    "formsite": ("formsite", ".json"),
+    "yaml": ("formsite as YAML", ".yaml .yml"),
+}
+"""Format -> what people call it, and how its files end."""
+
 ENDINGS = {
     "formsite": ("json", "application/json"),
     "yaml": ("yaml", "application/yaml"),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
 
+from formsite.foundation.ids import uuid7
 from formsite.staff.inputs import StaffInput
+
+ACCEPTED = ".xlsx,.xls,.xlsm,.lss,.lsa,.json,.yaml,.yml"
 
 
 class ImportInput(StaffInput):
-    """A file."""
+    """A file. The key is the page's own: the same file sent twice by one page is one import."""
 
+    key = HiddenField(default=lambda: uuid7().hex)
     file = FileField(
         "File",
         [FileRequired("Choose a file")],
-        description="An XLSForm (.xlsx, .xls), a LimeSurvey survey (.lss), a SurveyJS one or a definition of formsite (.json). At most 10 MB.",
+        description="Choose one, or drop it here. At most 10 MB.",
+        render_kw={"accept": ACCEPTED},
     )

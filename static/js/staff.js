@@ -1,5 +1,6 @@
 // Staff screens. Everything works without it; htmx swaps the parts that change (attributes `hx-*` in the templates).
 import "htmx.org";
+import "./dropping.js";
 import "./sieve.js";
 
 // A page that came back begins with what is wrong with it.
