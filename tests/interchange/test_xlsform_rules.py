@@ -110,6 +110,10 @@ def worth(imported: Imported, answers: dict[str, Any]) -> Any:
         ("item-at(' ', 'a b c', 1)", "b", "b"),
         ("instance('city')/root/item[name = 'lyon']/people", "500", "500"),
         ("count(instance('city')/root/item[land = 'fr'])", 2, 2),
+        ("instance('city')/root/item[2]/name", "lyon", "lyon"),
+        ("sum(instance('city')/root/item/people)", 2800, 2800),
+        ("sum(instance('city')/root/item[people > ${i} * 15]/people)", 0, 2500),
+        ("join(', ', instance('city')/root/item[people < 1000]/name)", "lyon, bonn", "lyon, bonn"),
         ("count(instance('city')/root/item[people > ${i} * 10])", 0, 2),
         ("once(${t})", "", "Anna"),
         ("number('12a')", "", ""),
@@ -143,6 +147,7 @@ def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any
         ("boolean(${r}) and not(${m} = ${s})", False, True),
         ("${ti} = '18:15:00.000'", False, True),
         ("${ti} = '18:15'", False, False),
+        ("instance('city')/root/item[people = ${i} * 10]", False, True),
         ("${s} = 'gone'", False, False),
         ("${m} = 'a d'", False, True),
         ("regex(${t}, '^[A-Z]')", False, True),
@@ -180,6 +185,17 @@ def test_paths_inside_a_repeat_stay_in_their_instance() -> None:
     told_ = told(imported, {"r": [{"v": 9}, {"v": 2}]})
     assert {"r-0-near", "r-1-second"} <= set(told_["shown"]) and not {"r-1-near", "r-0-second"} & set(told_["shown"])
     assert told_["computed"] == {"r-1-before": 9}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["count(../../r[v = current()/../v]) = 1", "count(${r}[current()/. = v]) <= 1", "count(/data/r[v = ${v}]) < 2"],
+)
+def test_an_answer_that_another_instance_has_too_is_found(rule: str) -> None:
+    imported = read([row("begin repeat", "r"), row("integer", "v", constraint=rule), row("end repeat")])
+    assert imported.losses == ()
+    assert list(told(imported, {"r": [{"v": 12}, {"v": 2}, {"v": 12}]})["errors"]) == ["r-0-v", "r-2-v"]
+    assert told(imported, {"r": [{"v": 12}, {"v": 2}, {"v": 1}, {}]})["errors"] == {}
 
 
 def test_choices_are_filtered_by_their_columns() -> None:

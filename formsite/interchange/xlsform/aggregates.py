@@ -10,6 +10,7 @@ from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Located, Place, chain_of
 from formsite.interchange.xlsform.rules import Rule
+from formsite.interchange.xlsform.textfunctions import OPEN, SHUT
 from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term, text_term, written
 from formsite.interchange.xlsform.translation import Args, Make, Translator
 
@@ -19,10 +20,19 @@ Over = Callable[[Translator, Located, x.Call, Place], Term]
 def over_nodes(t: Translator, call: x.Call, place: Place) -> Term | None:
     """A function of all instances that its argument names; None where that is one answer."""
     nodes = call.args[-1]
-    if call.name == "count" and instances.is_data(nodes) and isinstance(nodes, x.Path):
-        return instances.count(t, nodes, place)
+    if instances.is_data(nodes) and isinstance(nodes, x.Path):
+        return _over_data(t, call, nodes, place)
     found = nodesets.nodes(t, nodes, place)
     return None if found is None else OVER_NODES[call.name](t, found, call, place)
+
+
+def _over_data(t: Translator, call: x.Call, nodes: x.Path, place: Place) -> Term | None:
+    """A function of rows beside the form."""
+    if call.name in ("count", "sum"):
+        return (instances.count if call.name == "count" else instances.added)(t, nodes, place)
+    if call.name == "join" and isinstance(call.args[0], x.String):
+        return instances.joined(t, nodes, call.args[0].value, place)
+    raise Untranslatable(f"{call.name}() of data beside the form")
 
 
 def _value_of(t: Translator, found: Located) -> Term:
@@ -72,12 +82,43 @@ def _extreme_over(op: str) -> Over:
 
 def _count_over(t: Translator, found: Located, _call: x.Call, place: Place) -> Term:
     source = found.source
+    if (twins := _count_twins(t, found, place)) is not None:
+        return twins
     if source.kind == "repeat" and not found.own:
         counted: Rule = {"op": "instances", "over": source.id}
         return number_term(nodesets.over(t, "sum_over", found, counted, place) if found.free else counted)
     if source.kind == "repeat":
         found = Located(source, (*found.free, source.id), {**found.picks, source.id: found.own})
     return number_term(nodesets.over(t, "count_over", found, r.TRUE, place))
+
+
+def _count_twins(t: Translator, found: Located, place: Place) -> Term | None:
+    """`count(${repeat}[name = current()/../name])`: rules cannot look at two instances at once, but texts can be told apart.
+
+    The answers of all instances are joined, each between marks; how often this one's occurs is seen by what is left without it.
+    """
+    home = found.source.id if found.source.kind == "repeat" else ""
+    if not home or home not in place.homes or found.free or len(found.own) != 1:
+        return None
+    equal = found.own[0]
+    if not isinstance(equal, x.Binary) or equal.op != "=" or _is_outside(equal.left) == _is_outside(equal.right):
+        return None
+    here, there = (equal.left, equal.right) if _is_outside(equal.left) else (equal.right, equal.left)
+    inside = t.term(there, place.inside(found.source.chain, home))
+    outside = t.term(here, place)
+    if inside.kind != outside.kind or inside.source is None:
+        return None
+    key, other = (r.many("join", r.value(OPEN), t.as_text(each), r.value(SHUT)) for each in (outside, inside))
+    whole: Rule = {"op": "join_over", "over": home, "of": other, "separator": ""}
+    rest: Rule = {"op": "replace", "of": whole, "old": key, "new": r.value("")}
+    gone = r.many("minus", r.unary("length", whole), r.unary("length", rest))
+    return number_term(r.many("divided_by", gone, r.unary("length", key)))
+
+
+def _is_outside(expr: x.Expr) -> bool:
+    """Whether it starts where the rule stands, not at what is picked."""
+    start = expr.start if isinstance(expr, x.Path) else expr
+    return isinstance(start, x.Variable) or (isinstance(start, x.Call) and start.name == "current")
 
 
 def _count_non_empty_over(t: Translator, found: Located, _call: x.Call, place: Place) -> Term:

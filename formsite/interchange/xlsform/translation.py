@@ -69,16 +69,30 @@ class Translator:
             return r.when(*(self.truth_of(each, place) for each in expr.args))
         if isinstance(expr, x.Call) and expr.name == "coalesce":
             return r.some(*(self.is_filled(self.term(each, place)) for each in expr.args))
-        if self._is_repeat(expr, place):  # a set of nodes is true unless it is empty
+        if self._is_set(expr, place):  # a set of nodes is true unless it is empty
             number = self.as_number(self.term(x.Call("count", (expr,)), place))
             return r.sure(r.compare("more", number, r.value(0.0)))
         return self.as_truth(self.term(expr, place))
 
-    def _is_repeat(self, expr: x.Expr, place: Place) -> bool:
-        from formsite.interchange.xlsform import nodesets  # they translate what stands in them by this class
+    def _is_set(self, expr: x.Expr, place: Place) -> bool:
+        from formsite.interchange.xlsform import instances, nodesets  # they translate what stands in them by this class
 
         found = nodesets.nodes(self, expr, place)
-        return found is not None and found.source.kind == "repeat"
+        return instances.is_data(expr) or (found is not None and found.source.kind == "repeat")
+
+    def is_number(self, expr: x.Expr) -> bool:
+        """Whether a predicate picks by a number: one that counts, or works one out."""
+        counted = isinstance(expr, x.Call) and expr.name in (
+            "position",
+            "last",
+            "count",
+            "number",
+            "int",
+            "round",
+            "floor",
+        )
+        worked_out = isinstance(expr, x.Binary) and expr.op in ARITHMETIC
+        return isinstance(expr, x.Number | x.Negative) or counted or worked_out
 
     def value(self, text: str, place: Place, kind: str | None = None) -> Rule:
         """An expression that yields a value of a kind (text, number, date ...), or of its own.
