@@ -431,7 +431,7 @@ def test_the_types_of_questions_in_archives_of_every_age(version: int) -> None:
     }
     imported = brought([each for each, _ in asked.values()], version=version)
     assert {name: field(imported, name).type for name in asked} == {name: kind for name, (_, kind) in asked.items()}
-    assert [loss.where for loss in imported.losses] == ["odd", "empty"]
+    assert [loss.where for loss in imported.losses] == ["odd", "empty", "i"]
     given = {
         "five": "3", "a_r": "5", "c_r": "U", "h_q": "A2", "dual_r_0": "A1", "dual_r_1": "A2", "num_r_c": "2.5", "box_r_d": "1",
         "txt_r_c": "x", "k_r": "3", "q_r": "x", "m_q": "Y", "p_r": "Y", "p_rcomment": "why", "o": "A1", "o_comment": "x", "l": "A2",

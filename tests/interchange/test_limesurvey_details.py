@@ -152,3 +152,55 @@ def test_parts_of_a_dual_scale_go_by_both_spellings() -> None:
     plan = Evaluator(imported.definition).plan
     for name in ("d_a#1", "d_a_1", "77X10X101a#1"):
         assert imported.dialect.answers_in({name: "Y"}, plan) == {"d-a-scale_2": "Y"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "title", "described"), [("B", True, True), ("N", True, False), ("D", False, True), ("X", False, False)]
+)
+def test_names_and_descriptions_of_groups_stand_where_the_survey_shows_them(
+    shown: str, title: bool, described: bool
+) -> None:
+    about = {"group_name": "You", "description": "About you"}
+    page = brought((about, [question("a")]), survey={"showgroupinfo": shown}).definition.pages[0]
+    assert (page.title is not None, len(page.items) == 2) == (title, described)
+
+
+def test_settings_of_the_whole_that_have_no_place_are_named() -> None:
+    imported = brought(
+        [question("a"), question("i", "I")],
+        survey={"showwelcome": "N", "format": "A", "emailnotificationto": "a@example.org"},
+        settings={"surveyls_welcometext": "Hello", "surveyls_legal_notice": "We are we."},
+    )
+    assert imported.definition.intro is None
+    assert {(loss.where, loss.what) for loss in imported.losses} == {
+        ("welcome", "its text"),
+        ("legal notice", "its text"),
+        ("format", "all questions on one page"),
+        ("survey emailnotificationto", "a@example.org"),
+        ("i", "the change of language"),
+    }
+
+
+def test_what_is_kept_encrypted_there_is_personal_here() -> None:
+    imported = brought(
+        [question("a", encrypted="Y"), question("b", "L", answers=YES_NO, encrypted="Y"), question("c", encrypted="N")]
+    )
+    assert [each.personal for each in imported.definition.fields()] == [True, True, False]
+
+
+def test_conditions_on_one_box_are_joined_by_or_and_those_on_several_by_and() -> None:
+    def condition(cid: int, name: str, value: str) -> dict[str, Any]:
+        return {"cid": cid, "qid": 102, "cqid": 101, "cfieldname": name, "method": "==", "value": value, "scenario": 1}
+
+    asked = [question("m", "M", qid=101, rows={"a": "A", "b": "B"}), question("last", qid=102)]
+    either = brought(asked, tables={"conditions": [condition(1, "+77X10X101a", "Y"), condition(2, "+77X10X101a", "")]})
+    assert "last" in evaluate(either)["shown"] and "last" in evaluate(either, m_a="Y")["shown"]
+    both = brought(asked, tables={"conditions": [condition(1, "+77X10X101a", "Y"), condition(2, "+77X10X101b", "Y")]})
+    assert "last" not in evaluate(both, m_a="Y")["shown"] and "last" in evaluate(both, m_a="Y", m_b="Y")["shown"]
+
+
+@pytest.mark.parametrize("pattern", ["/a/b/", "//^A/i/", "/a/z", "abc", "/a"])
+def test_patterns_that_the_engine_cannot_read_are_named(pattern: str) -> None:
+    imported = brought([question("s", preg=pattern)])
+    assert [(loss.where, loss.what) for loss in imported.losses] == [("s", "the check preg")]
+    assert evaluate(imported, s="x")["errors"] == {}

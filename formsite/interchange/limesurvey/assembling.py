@@ -39,15 +39,24 @@ MOST_LOSSES = 2_000
 PERSONAL = re.compile(
     r"(e?mail|phone|telefon|mobile|(first|last|full|sur|family)name|address|postcode|zipcode)", re.IGNORECASE
 )
+TYPED = ("short_text", "long_text")
 UNUSED_TABLES = {
     "assessments": "formsite has no assessments; answers keep their values as scores",
     "survey_url_parameters": "formsite fills in fields by their own names; give the links those",
     "plugin_settings": "formsite has no plug-ins of LimeSurvey",
 }
 
+GROUP_TEXTS = {"N": "N", "D": "D", "X": ""}
+"""Which of name and description of a group the survey shows."""
+FORMATS = {
+    "S": ("one question at a time", "the questions of a group share a page; make pages of them"),
+    "A": ("all questions on one page", "each group has a page of its own; move its questions to bring them together"),
+}
 UNUSED_SETTINGS = {
     "startdate": "set when the form opens as you publish it",
     "expires": "set when the form closes as you publish it",
+    "emailnotificationto": "nobody is told of a response by mail; say who should be as you set the form up",
+    "emailresponseto": "nobody is sent a response by mail; say who should see them as you set the form up",
 }
 
 
@@ -167,7 +176,10 @@ class _Assembly:
         intro = {
             tag: "\n\n".join(filter(None, (described.get(tag), welcome.get(tag)))) for tag in {**described, **welcome}
         }
-        yield "intro", intro
+        if intro and self.survey.settings.get("showwelcome") == "N":
+            self.lose("welcome", "its text", "the survey does not show it; write it into a text of the first page")
+        else:
+            yield "intro", intro
         yield "done", self.texts.formatted(self.survey.words("surveyls_endtext"), Place(), "end text")
         if self.survey.settings.get("showsurveypolicynotice", "0") not in ("", "0"):
             words = self.survey.words("surveyls_policy_notice")
@@ -184,8 +196,12 @@ class _Assembly:
                 self.lose(f"survey {setting}", self.survey.settings[setting].strip()[:100], why)
         if any(row.get("surveyls_url", "").strip() for row in self.survey.texts.values()):
             self.lose("end URL", "the address that follows the survey", "write a link into the words at the end")
-        if self.survey.settings.get("format") == "S":
-            self.lose("format", "one question at a time", "the questions of a group share a page; make pages of them")
+        if self.survey.words("surveyls_legal_notice"):
+            self.lose(
+                "legal notice", "its text", "formsite has one for the whole site; write it into a text of the form"
+            )
+        if found := FORMATS.get(self.survey.settings.get("format", "")):
+            self.lose("format", *found)
         if self.survey.repaired:
             listed = ", ".join(f"{former} → {code}" for former, code in self.survey.repaired.items())
             what = listed if len(listed) <= 1_000 else f"{listed[:999]}…"
@@ -210,8 +226,9 @@ class _Assembly:
         place = Place(at=at)
         shown = self.logic.of_group(group, at)
         where = f"group {next(iter(group.words.values()), group.gid)}"
-        title = self.texts.plain(group.words, place, where)
-        items = self._described(group, place, where)
+        shows = GROUP_TEXTS.get(self.survey.settings.get("showgroupinfo", ""), "ND")
+        title = self.texts.plain(group.words, place, where) if "N" in shows else {}
+        items = self._described(group, place, where) if "D" in shows else self.texts.take_waiting()
         asked = [(question, self._items(question, shown)) for question in group.questions]
         items += shuffled(asked, self.names.take, self.lose)
         if not items:
@@ -269,9 +286,10 @@ class _Assembly:
     def _demand(self, question: Question, item: Item) -> Item:
         """Compulsory, or asked once more."""
         demand: Item = {}
-        if PERSONAL.search(question.code) and item["type"] in ("short_text", "long_text"):
+        asks = item["type"] != "statement"
+        if asks and (question.encrypted or (PERSONAL.search(question.code) and item["type"] in TYPED)):
             demand["personal"] = True
-        if item["type"] == "statement" or question.mandatory not in ("Y", "S"):
+        if not asks or question.mandatory not in ("Y", "S"):
             return demand
         if question.mandatory == "S":
             return demand | {"wanted": True}

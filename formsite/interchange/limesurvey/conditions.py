@@ -40,14 +40,16 @@ def _expression(rows: list[Row], questions: dict[str, Question]) -> str:
 def _asked(rows: Iterable[Row], questions: dict[str, Question]) -> Iterator[list[str]]:
     """The comparisons of one scenario, those about the same answer together."""
     before: tuple[str, str] | None = None
+    alone = False  # what is written with a plus stands for itself, but for boxes
     held: list[str] = []
     for row in rows:
         name, subject, value = _named(row, questions)
         here = (row.get("cqid", "0"), subject)
-        alone = row.get("cfieldname", "").startswith("+")
         if held and (here != before or alone):
             yield held
             held = []
+        question = questions.get(row.get("cqid", ""))
+        alone = row.get("cfieldname", "").startswith("+") and (question is None or question.type not in "MP")
         held.append(_comparison(name, row.get("method", "").strip() or "==", value))
         before = here
     if held:

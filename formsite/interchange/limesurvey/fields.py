@@ -80,6 +80,7 @@ def _single(making: Making) -> Item:
     if question.type == "G":
         choices = making.preset()
     elif question.type == "I":
+        making.lose("the change of language", "an answer changes none; the form has its own choice of languages")
         choices = [
             {"id": name, "label": _language_name(code, making.tags[0])} for code, name in making.layout.choices.items()
         ]

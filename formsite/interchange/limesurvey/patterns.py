@@ -8,6 +8,7 @@ from formsite.interchange.limesurvey.terms import Untranslatable
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 LAST, SURROGATES = 0x10FFFF, 0xD800
 MOST_LETTERS = 40
+KNOWN_FLAGS = frozenset("imsxADSUXJu\n")
 FLAGS_WITHOUT_EFFECT = frozenset("usD")
 """Letters count as such anyway, and a point stands for any of them."""
 
@@ -21,18 +22,28 @@ def as_re2(written: str) -> str:
     text = written.strip()
     if len(text) < 2 or text[0].isalnum() or text[0] in "\\ ":
         raise Untranslatable("the pattern stands in no delimiters")
-    end = text.rfind(CLOSING.get(text[0], text[0]))
+    end = text.rfind(CLOSING[text[0]]) if text[0] in CLOSING else _unescaped(text, text[0])
     if end < 1:
         raise Untranslatable("the pattern is not closed")
     pattern, flags = text[1:end], text[end + 1 :]
     if text[0] not in CLOSING and text[0] not in r"^$.|?*+":
         pattern = pattern.replace("\\" + text[0], text[0])
+    if not set(flags) <= KNOWN_FLAGS:
+        raise Untranslatable(f"the pattern ends too early: “{flags[:40]}” stands behind it")
     if set(flags) - FLAGS_WITHOUT_EFFECT - {"i"}:
         raise Untranslatable(f"the pattern has flags that formsite's patterns do not: {flags}")
     pattern = f"(?i){pattern}" if "i" in flags else pattern
     if fault := patterns.fault(pattern):
         raise Untranslatable(f"it is no pattern that formsite can use: {fault}")
     return pattern
+
+
+def _unescaped(text: str, delimiter: str) -> int:
+    """Where the pattern ends: at the first delimiter without a backslash before it."""
+    at = 1
+    while at < len(text) and text[at] != delimiter:
+        at += 2 if text[at] == "\\" else 1
+    return at if at < len(text) else -1
 
 
 def fits(written: str, text: str) -> bool:

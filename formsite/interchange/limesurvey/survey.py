@@ -52,6 +52,7 @@ class Question:
     other: bool
     relevance: str
     pattern: str
+    encrypted: bool = False  # its answers are kept so, being personal
     scripted: bool = False  # a script of its own runs while it is asked
     words: Words = field(default_factory=dict)
     help: Words = field(default_factory=dict)
@@ -200,6 +201,7 @@ def _question(row: Row) -> Question:
         other=row.get("other", "N").strip().upper() == "Y",
         relevance=row.get("relevance", ""),
         pattern=row.get("preg", "").strip(),
+        encrypted=row.get("encrypted", "N").strip().upper() == "Y",
     )
 
 
