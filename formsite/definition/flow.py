@@ -85,6 +85,7 @@ class Plan:
     def everything(self, today: date) -> State:
         """A state in which nothing is hidden and every repeat has one instance: how a designer sees a form."""
         state = self.state({}, today)
+        state.withheld.clear()
         state.answers |= dict.fromkeys(_first_instances(self.questions), 1)
         state.shown = [path for name in self.questions for path in self._instances(name, state.answers)]
         state.parts = {*self.pages, *(self.placed(step.id, "") for step in self.steps if isinstance(step.part, Group))}

@@ -247,7 +247,7 @@ def check(form: Form, name: str, edit: Edit) -> Draft | None:
         return None
     except Faulty as refusal:
         for fault in refusal.faults:
-            edit.errors.setdefault(_control(fault), f"{fault.what}. {fault.fix}.")
+            edit.errors.setdefault(control_of(fault), f"{fault.what}. {fault.fix}.")
         return None
     return changed
 
@@ -279,7 +279,7 @@ def change(form: Form, edit: Callable[[Draft], Draft], *, actor: Actor, now: dat
     forms.keep_draft(form, parse(edit(form.draft)), actor=actor, now=now)
 
 
-def _control(fault: Fault) -> str:
+def control_of(fault: Fault) -> str:
     """Which control a fault belongs to, by the last steps of its pointer inside the part."""
     if found := re.search(r"/(limits|jumps)/(\d+)/(\w+)", fault.where):
         return f"{found[1]}.{found[2]}.{'said' if found[3] in ('to', 'message') else 'rule'}"

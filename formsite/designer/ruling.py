@@ -23,8 +23,9 @@ RULES = ("shown_if", "compulsory", "wanted", "read_only")
 VALUES = ("default", "computed")
 OFFERS = ("choices", "rows", "items")
 """The settings whose entries may be shown by a rule."""
-MOST_ROWS = 50
-PIECES = {"limits": "a check", "jumps": "a jump", "offers": "a choice"}
+MOST_ROWS = 200
+"""Quotas are the most there can be of anything."""
+PIECES = ("limits", "jumps", "offers", "quotas")
 
 
 @dataclass(slots=True)
@@ -110,6 +111,12 @@ def offered(part: Json) -> Iterator[Json]:
         yield from settings.get(name, ())
 
 
+def numbered(sent: Mapping[str, str], kind: str) -> list[int]:
+    """The numbers that several rules of a kind have on the page."""
+    pattern = re.compile(re.escape(kind) + r"\.(\d{1,3})\.was$")
+    return sorted(int(found[1]) for name in sent if (found := pattern.match(name)))[:MOST_ROWS]
+
+
 class Taking:
     """Reads the rules of one part out of what was sent; `errors` is filled on the way, by the name of the control."""
 
@@ -168,10 +175,8 @@ class Taking:
 
     def pieces(self, kind: str, olds: Sequence[Json], member_: str, view: View) -> list[Piece]:
         """Several rules of a kind, as they were numbered on the page."""
-        pattern = re.compile(re.escape(kind) + r"\.(\d{1,3})\.was$")
-        numbers = sorted(int(found[1]) for name in self.sent if (found := pattern.match(name)))
         made: list[Piece] = []
-        for number in numbers[:MOST_ROWS]:
+        for number in numbered(self.sent, kind):
             at, was = f"{kind}.{number}", self.sent[f"{kind}.{number}.was"]
             before = int(was) if was.isdecimal() and len(was) < 4 and int(was) < len(olds) else None
             old = None if before is None else olds[before].get(member_)

@@ -23,9 +23,17 @@ from formsite.designer.looking import Outlook, View
 from formsite.designer.models import Form, FormState, Version
 from formsite.designer.picking import Aloud
 from formsite.foundation import clock
+from formsite.designer.sections import Quotas, control_of, section_hash
 from formsite.staff.screens import screen
 
 SECONDS_A_QUESTION = 12  # reading and answering; a guess that is named as one on the screen
+TABS = {
+    "consents": "consent",
+    "feedback": "follow_up",
+    "quotas": "quotas",
+    **dict.fromkeys(("title", "intro", "done", "notice", "languages"), "texts"),
+}
+"""Where what belongs to the whole form is edited."""
 CARRIED = "choices_from"
 NOTES = {
     "shown_if": "shown if",
@@ -73,6 +81,22 @@ def workbench(
     return screen("designer/questions.html", status=status, **context)
 
 
+def quotas(
+    form: Form, draft: drafts.Draft, typed: Quotas, *, status: int = 200, notice: str = "", was: str | None = None
+) -> Response:
+    """Quotas, and the order of the pages."""
+    definition = parse(form.draft)
+    context = frame(form, definition, "quotas") | {
+        "view": Outlook(definition, language(definition)).whole(),
+        "tools": tools(definition),
+        "typed": typed,
+        "random_pages": bool(draft.get("random_pages")),
+        "was": was or section_hash(form.draft, "quotas"),
+        "notice": notice,
+    }
+    return screen("designer/quotas.html", status=status, **context)
+
+
 def frame(form: Form, definition: Definition, tab: str) -> dict[str, Any]:
     """What every tab of the designer has."""
     found = publishing.faults(form)
@@ -111,17 +135,16 @@ def meter(definition: Definition) -> dict[str, Any]:
 
 
 def place_of(form: Form, fault: Fault) -> dict[str, str]:
-    """Where in the designer a fault is mended: the tab, and the part."""
+    """Where in the designer a fault is mended, as `url_for` takes it: the tab, the part, and the control."""
     top = fault.where.strip("/").split("/")[0]
-    if top in ("consents", "feedback", "title", "intro", "done", "notice", "languages"):
-        tab = {"consents": "consent", "feedback": "follow-up"}.get(top, "texts")
-        return {"endpoint": f"designer.{tab.replace('-', '_')}"}
-    best = ""
-    name = None
-    for where, part in walk(parse(form.draft)):
-        if fault.where.startswith(where) and len(where) > len(best):
-            best, name = where, part.id
-    return {"endpoint": "designer.questions"} | ({"part": name} if name else {})
+    if top in TABS:
+        control = control_of(fault.where).removeprefix("feedback/")
+        return {"endpoint": f"designer.{TABS[top]}", "_anchor": control.replace("/", "-").replace(".", "-")}
+    found = [(where, part.id) for where, part in walk(parse(form.draft)) if f"{fault.where}/".startswith(f"{where}/")]
+    if not found:
+        return {"endpoint": "designer.questions"}
+    anchor = "panel" if fault.where == found[-1][0] else editing.control_of(fault).replace(".", "-")
+    return {"endpoint": "designer.questions", "part": found[-1][1], "_anchor": anchor}
 
 
 def _draft_state(definition: Definition, version: Version | None) -> str:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field as member
 from datetime import datetime
 from typing import Any
 
 from formsite.definition.document import parse
 from formsite.definition.faults import Faulty
-from formsite.designer import forms
+from formsite.designer import forms, ruling
 from formsite.designer.drafts import Draft
-from formsite.designer.editing import Conflict
+from formsite.designer.editing import Conflict, said
+from formsite.designer.looking import View
 from formsite.designer.models import Form
+from formsite.designer.ruling import Piece, Rules, Taking
 from formsite.foundation import canonical
 from formsite.foundation.audit import Actor
 
@@ -23,6 +26,7 @@ SECTIONS = {
     "texts": ("title", "intro", "done", "notice", "languages"),
     "consent": ("consents",),
     "follow-up": ("feedback",),
+    "quotas": ("quotas", "random_pages"),
 }
 TEXTS = ("title", "intro", "done", "notice")
 
@@ -45,20 +49,26 @@ def keep(form: Form, section: str, was: str, changed: Draft, *, actor: Actor, no
     try:
         definition = parse(merged)
     except Faulty as refusal:
-        return {fault.where.strip("/") or section: f"{fault.what}. {fault.fix}." for fault in refusal.faults}
+        return {control_of(fault.where) or section: f"{fault.what}. {fault.fix}." for fault in refusal.faults}
     if merged != form.draft:
         forms.keep_draft(form, definition, actor=actor, now=now)
     return {}
+
+
+def control_of(where: str) -> str:
+    """Which control a fault of a section belongs to."""
+    if found := re.match(r"/consents/(\d+)/(\w+)", where):
+        return f"consents.{found[1]}.{found[2]}"
+    if found := re.match(r"/quotas/(\d+)/(\w+)", where):
+        return f"quotas.{found[1]}.{'said' if found[2] == 'message' else found[2]}"
+    return where.strip("/")
 
 
 def typed_texts(draft: Draft, sent: Mapping[str, str], language: str) -> Draft:
     """The texts of the form in one language, and its languages, as typed."""
     changed = dict(draft)
     for name in TEXTS:
-        said = sent.get(name, "").replace("\r\n", "\n").strip()
-        words = {tag: text for tag, text in draft.get(name, {}).items() if tag != language} | (
-            {language: said} if said else {}
-        )
+        words = said(draft.get(name), sent.get(name, ""), language)
         if words:
             changed[name] = words
         else:
@@ -77,10 +87,7 @@ def typed_consents(draft: Draft, sent: Mapping[str, str], language: str) -> Draf
         if f"{base}.purpose" not in sent or sent.get(f"{base}.remove"):
             continue
         known = before.get(sent.get(f"{base}.id", ""), {})
-        said = sent.get(f"{base}.wording", "").strip()
-        wording = {tag: text for tag, text in known.get("wording", {}).items() if tag != language} | (
-            {language: said} if said else {}
-        )
+        wording = said(known.get("wording"), sent.get(f"{base}.wording", ""), language)
         if not wording:
             continue
         statement = {
@@ -116,7 +123,69 @@ def typed_feedback(draft: Draft, sent: Mapping[str, str], language: str) -> tupl
     except ValueError:
         errors["feedback/after_hours"] = "Enter a whole number of hours"
     for name in ("subject", "body"):
-        said = sent.get(name, "").replace("\r\n", "\n").strip()
-        others = {tag: text for tag, text in before.get(name, {}).items() if tag != language}
-        request[name] = others | {language: said}
+        request[name] = {language: ""} | said(before.get(name), sent.get(name, ""), language)
     return changed | {"feedback": request}, errors
+
+
+@dataclass(slots=True)
+class Quotas:
+    """The quotas as they stand in their controls; `limits` and `names` are as typed."""
+
+    pieces: list[Piece]
+    limits: list[str]
+    names: list[str]
+    errors: dict[str, str] = member(default_factory=dict)
+
+
+def shown_quotas(draft: Draft, language: str) -> Quotas:
+    """The quotas as they are stored."""
+    held = draft.get("quotas", [])
+    pieces = [
+        Piece(ruling.slot_of(quota["rule"]), quota["message"].get(language, ""), at) for at, quota in enumerate(held)
+    ]
+    return Quotas(pieces, [str(quota["limit"]) for quota in held], [quota["id"] for quota in held])
+
+
+def typed_quotas(draft: Draft, sent: Mapping[str, str], view: View, language: str) -> tuple[Draft, Quotas]:
+    """The quotas and the order of the pages as typed; a quota of which nothing is said is passed over."""
+    held, errors = draft.get("quotas", []), dict[str, str]()
+    numbers = ruling.numbered(sent, "quotas")
+    pieces = Taking(sent, errors).pieces("quotas", held, "rule", view)
+    limits, names = ([sent.get(f"quotas.{n}.{name}", "").strip() for n in numbers] for name in ("limit", "id"))
+    found = Quotas(pieces, limits, names, errors)
+    changed = {name: each for name, each in draft.items() if name not in ("quotas", "random_pages")}
+    made = [_quota(found, at, held, language) for at in range(len(pieces))]
+    if quotas := [quota for quota in made if quota is not None]:
+        changed["quotas"] = quotas
+    return changed | ({"random_pages": True} if sent.get("random_pages") == "yes" else {}), found
+
+
+def _quota(found: Quotas, at: int, held: list[dict[str, Any]], language: str) -> dict[str, Any] | None:
+    piece, limit = found.pieces[at], found.limits[at]
+    before = {} if piece.was is None else held[piece.was]
+    message = said(before.get("message"), piece.said, language)
+    if piece.slot.rule is None and not message and not limit:
+        return None
+    if piece.slot.rule is None:
+        found.errors.setdefault(f"quotas.{at}.rule", "Say which responses count")
+    if not (limit.isascii() and limit.isdecimal() and len(limit) < 9):
+        found.errors[f"quotas.{at}.limit"] = "Enter a whole number"
+    if not message:
+        found.errors[f"quotas.{at}.said"] = "Write what later customers are told"
+    taken = {quota["id"] for quota in held} | {*found.names}
+    name = found.names[at] or before.get("id") or _free_name("quota", dict.fromkeys(taken), [])
+    found.names[at] = name
+    number = int(limit) if f"quotas.{at}.limit" not in found.errors else 0
+    return {"id": name, "rule": piece.slot.rule, "limit": number, "message": message}
+
+
+def press_quotas(found: Quotas, button: str, sent: Mapping[str, str]) -> None:
+    """What a button of the quotas does; nothing is complained of before it is saved."""
+    prefix, _, press = button.partition("|")
+    ruling.press(Rules(pieces={"quotas": found.pieces}), prefix, press, sent)
+    if prefix == "quotas" and press.startswith("remove:") and len(found.limits) > len(found.pieces):
+        at = int(press.partition(":")[2])
+        del found.limits[at], found.names[at]
+    found.limits += [""] * (len(found.pieces) - len(found.limits))
+    found.names += [""] * (len(found.pieces) - len(found.names))
+    found.errors.clear()

@@ -13,6 +13,7 @@ from formsite.definition import checks
 from formsite.definition.document import Kind, parse
 from formsite.definition.faults import Faulty
 from formsite.designer import drafts, editing, forms, library, publishing, queries, ruling, screens, sections
+from formsite.designer.looking import Outlook
 from formsite.designer.inputs import FormSettingsInput, NewFormInput
 from formsite.designer.models import Form, FormState
 from formsite.foundation import clock
@@ -170,6 +171,33 @@ def follow_up(form: Form, actor: Actor) -> ResponseReturnValue:
     if request.method == "POST":
         changed, errors = sections.typed_feedback(form.draft, request.form, screens.language(definition))
     return _section(form, "follow-up", "designer/follow_up.html", changed, errors, actor)
+
+
+@bp.route("/<slug>/quotas", methods=["GET", "POST"])
+@staff_may(Permission.EDIT_FORM, load=queries.for_change)
+def quotas(form: Form, actor: Actor) -> ResponseReturnValue:
+    """How many responses of a kind are wanted, and in which order the pages come."""
+    definition = parse(form.draft)
+    language = screens.language(definition)
+    if request.method == "GET":
+        return screens.quotas(form, form.draft, sections.shown_quotas(form.draft, language))
+    sent = {key: request.form[key] for key in request.form}
+    view = Outlook(definition, language).whole()
+    changed, typed = sections.typed_quotas(form.draft, sent, view, language)
+    if button := sent.get("_pick"):
+        sections.press_quotas(typed, button, sent)
+        return screens.quotas(form, changed, typed, was=sent.get("was"))
+    if typed.errors:
+        return screens.quotas(form, changed, typed, status=422, was=sent.get("was"))
+    try:
+        typed.errors = sections.keep(form, "quotas", sent.get("was", ""), changed, actor=actor, now=clock.now())
+    except editing.Conflict as refusal:
+        notice = f"{refusal.message} What you typed is below: save again to put it in place of theirs."
+        return screens.quotas(form, changed, typed, status=409, notice=notice)
+    if typed.errors:
+        return screens.quotas(form, changed, typed, status=422, was=sent.get("was"))
+    flash("Saved.")
+    return redirect(url_for(".quotas", slug=form.slug, lang=request.values.get("lang")), 303)
 
 
 @bp.route("/<slug>/settings", methods=["GET", "POST"])

@@ -281,3 +281,49 @@ def test_another_name_goes_into_texts_jumps_and_quotas(tell: Flask, designer: Fl
     after = draft(tell)
     assert after["pages"][1]["items"][0]["label"] == text("You are {{ how_old }} and {{ages}}")
     assert after["quotas"][0]["rule"]["left"] == {"field": "how_old"}
+
+
+def quotas(client: FlaskClient) -> Panel:
+    panel = Panel.__new__(Panel)
+    panel.client, panel.path = client, f"{BASE}/quotas?lang=en"
+    panel.page = Page(client.get(panel.path))
+    panel.data = panel.page.form_data(panel.path)
+    return panel
+
+
+def test_quotas_and_the_order_of_pages(tell: Flask, designer: FlaskClient) -> None:
+    panel = quotas(designer).press("quotas|add:").press("quotas.0.rule|row:quotas.0.rule")
+    panel.fill(quotas__0__rule__0__field="likes", quotas__0__rule__1__field="age")
+    panel.refresh("quotas.0.rule").fill(quotas__0__rule__0__op="is", quotas__0__rule__0__value="yes")
+    panel.fill(quotas__0__rule__1__op="at_least", quotas__0__rule__1__value="60", random_pages="yes")
+    page = panel.fill(quotas__0__limit="many").save(422)
+    assert page and "whole number" in page.error("quotas-0-limit") and "told" in page.error("quotas-0-said")
+    panel.fill(quotas__0__limit="20", quotas__0__said="We have heard enough of you").save()
+    both = {"op": "all", "of": [compare("is", "likes", {"value": "yes"}), compare("at_least", "age", {"value": 60})]}
+    made = {"id": "quota", "rule": both, "limit": 20, "message": text("We have heard enough of you")}
+    assert draft(tell)["quotas"] == [made] and draft(tell)["random_pages"] is True
+    panel = quotas(designer).press("quotas|add:").press("quotas|remove:0")
+    assert panel.page.typed("quotas.0.limit") == ""
+    panel.fill(random_pages="no").save()
+    assert "quotas" not in draft(tell) and "random_pages" not in draft(tell)
+
+
+def test_quotas_of_two_designers(tell: Flask, designer: FlaskClient) -> None:
+    mine, theirs = quotas(designer), quotas(designer).fill(random_pages="yes")
+    theirs.save()
+    page = mine.press("quotas|add:").fill(quotas__0__limit="3", quotas__0__said="Full", quotas__0__rule__0__field="age")
+    again = page.save(409)
+    assert again and again.typed("quotas.0.limit") == "3" and "quotas" not in draft(tell)
+
+
+def test_a_faulty_quota_and_jump_are_linked_from_the_publish_page(tell: Flask, designer: FlaskClient) -> None:
+    raw = draft(tell)
+    raw["pages"][0]["jumps"] = [{"if": compare("more", "age", {"value": 3}), "to": "nowhere"}]
+    raw["quotas"] = [{"id": "old", "rule": compare("more", "gone", {"value": 60}), "limit": 3, "message": text("Full")}]
+    put(tell, raw)
+    page = Page(designer.get(f"{BASE}/publish"))
+    ways = [link.get("href") for link in page.all("a") if link.text.startswith("Mend")]
+    assert any(way.endswith("part=all#jumps-0-said") for way in ways)
+    assert any(way.endswith("/quotas#quotas-0-rule") for way in ways)
+    for way in ways:
+        assert "consent" in way or Page(designer.get(way)).by_id(way.partition("#")[2])

@@ -313,9 +313,9 @@ def test_publishing_refuses_with_a_way_to_each_fault(tell: Flask, designer: Flas
     press(designer, f"{BASE}/parts", kind="single_choice", where="age")
     page = Page(press(designer, f"{BASE}/publish", expect=422), expect=422)
     ways = [link.get("href") for link in page.all("a") if link.text.startswith("Mend")]
-    assert [way.partition("part=")[2] for way in ways] == ["age", "single_choice_1"]
+    assert [way.partition("part=")[2] for way in ways] == ["age#why", "single_choice_1#settings-choices"]
     for way in ways:
-        assert designer.get(way).status_code == 200
+        Page(designer.get(way)).by_id(way.partition("#")[2])
     with tell.app_context(), unit_of_work(write=False) as session:
         assert len(session.scalars(select(Version)).all()) == 1
 
