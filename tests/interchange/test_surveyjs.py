@@ -452,7 +452,8 @@ def test_defaults() -> None:
         == "add_days"
     )
     assert field({"type": "boolean", "defaultValue": "true"})["default"] == {"value": True}
-    assert "no rule puts several choices together" in lost([{**MANY, "defaultValue": ["x"]}])
+    assert field({**MANY, "name": "q", "defaultValue": ["x", "z"]})["default"] == {"value": "x z"}
+    assert "none of the choices" in lost([{**MANY, "defaultValue": ["elsewhere"]}])
     survey = [
         TEXT,
         {"type": "text", "name": "b", "setValueExpression": "{a} + '!'"},

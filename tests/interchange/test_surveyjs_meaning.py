@@ -78,7 +78,7 @@ def reference(tree: x.Expression, answers: dict[str, Any]) -> Any:
     if isinstance(tree, x.Literal):
         return tree.value
     if isinstance(tree, x.Variable):
-        return js.read(answers.get(tree.name))
+        return js.read(answers.get(tree.name, [] if tree.name == "many" else None))
     if isinstance(tree, x.Items):
         return [reference(each, answers) for each in tree.items]
     if isinstance(tree, x.Unary):
@@ -92,8 +92,10 @@ def reference(tree: x.Expression, answers: dict[str, Any]) -> Any:
         for each in tree.of[1:]:
             if tree.op == "+":
                 found = js.calculate("+", found, reference(each, answers))
-            elif js.truth(found) is (tree.op == "and"):
+            elif (js.truth(found) and not js.is_empty(found)) is (tree.op == "and"):
                 found = reference(each, answers)
+        if tree.op != "+" and js.is_empty(found):
+            found = 0
         return found
     left, right = reference(tree.left, answers), reference(tree.right, answers)
     return js.COMPARISONS[tree.op](left, right) if tree.op in js.COMPARISONS else js.calculate(tree.op, left, right)

@@ -47,7 +47,13 @@ def _as_answer(term: Term, layout: Layout) -> Rule:
 
 
 def _several(term: Term, layout: Layout) -> Rule:
-    """Several choices cannot be put together by a rule; those of another question can be taken whole."""
+    """Several choices that are the same for all, as a text; those of another question can only be taken whole."""
+    if isinstance(term, Const):
+        given = term.value if isinstance(term.value, list) else [term.value]
+        found = dict.fromkeys(name for each in given if (name := layout.choice_id(each)))
+        if not found:
+            raise Untranslatable("it is none of the choices")
+        return r.value(" ".join(found))
     if isinstance(term, Chosen) and term.field:
         same = [choice.value for choice in layout.offered.values()] == [held for held, _ in term.items]
         if same:

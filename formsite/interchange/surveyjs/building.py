@@ -205,11 +205,18 @@ class Builder:
             return self._empty(layout)
         self._unbrought(element)
         group = self._labelled({"type": "group", "id": layout.id, "items": rows}, element)
-        if limits := unless(_decided(locked), self._some_answered(element) + self.limits.always(layout)):
+        if limits := unless(_decided(locked), self._table_limits(layout)):
             group["limits"] = limits
         if element.word("rowOrder") == "random":
             group["random"] = True
         return self._placed(group, shown, depth)
+
+    def _table_limits(self, layout: Layout) -> list[Item]:
+        return [
+            *self._some_answered(layout.element),
+            *self.limits.always(layout),
+            *self.limits.of_rows(layout),
+        ]
 
     def _cell_defaults(self, element: Element) -> None:
         """What stands in cells or lines from the start."""
@@ -233,14 +240,6 @@ class Builder:
                     f"the total of “{held.get('name')}”",
                     "formsite shows no totals; work it out in a value",
                 )
-            if held.get("isUnique") is True:
-                self.lose(
-                    element.where,
-                    f"that “{held.get('name')}” is unique",
-                    "rules do not compare entries with each other",
-                )
-        if element.get("keyName"):
-            self.lose(element.where, "keyName", "rules do not compare entries with each other")
         if element.flag("copyDefaultValueFromLastEntry"):
             self.lose(element.where, "copyDefaultValueFromLastEntry", "entries start empty")
 

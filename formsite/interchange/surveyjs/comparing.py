@@ -221,7 +221,11 @@ def order(op: str, a: Term, b: Term) -> Rule:
     if any(isinstance(each, Day | Date) for each in (a, b)) or _is_day(b):
         return r.some(_order_days(op, a, b), *same)
     if isinstance(b, Const) and js.native(b.value) is None:
+        if isinstance(a, Number | Bool):
+            return r.some(*same)
         raise Untranslatable("texts have no order here")
+    if isinstance(a, Words) and isinstance(b, Words) and same:
+        same = [equal(a, b)]
     return r.some(r.compare(ORDERS[op], terms.number(a), terms.number(b)), *same)
 
 
@@ -259,7 +263,7 @@ def contains(left: Term, right: Term) -> Rule:
     if isinstance(left, Chosen):
         if isinstance(right, Chosen):
             among = [r.some(r.opposite(rule), _among(left, Const(held))) for held, rule in right.items]
-            return r.every(terms.filled(left), terms.filled(right), *among)
+            return r.every(terms.filled(left), *among)  # nothing chosen is an empty list, and that is in any other
         if isinstance(right, Const) and isinstance(right.value, list):
             return r.every(terms.filled(left), *(_among(left, Const(each)) for each in right.value))
         return _among(left, right)
@@ -279,11 +283,13 @@ def contains(left: Term, right: Term) -> Rule:
 
 def lacks(left: Term, right: Term) -> Rule:
     """`notcontains`; of nothing in nothing it is not true either."""
-    if isinstance(left, Chosen) or (isinstance(left, Const) and isinstance(left.value, list)):
+    missing = r.opposite(contains(left, right))
+    if isinstance(left, Chosen):
+        return r.some(r.opposite(terms.filled(left)), missing)
+    if isinstance(left, Const) and isinstance(left.value, list):
         held, sought = terms.filled(left), r.YES
     else:
         held, sought = terms.truth(left), terms.truth(right)
-    missing = r.opposite(contains(left, right))
     return r.some(r.every(r.opposite(held), terms.filled(right)), r.every(held, sought, missing))
 
 
@@ -329,9 +335,7 @@ def all_of(left: Term, right: Term) -> Rule:
         return r.every(terms.filled(left), *(contains(left, Const(each)) for each in right.value))
     if isinstance(right, Chosen):
         among = [r.some(r.opposite(rule), contains(left, Const(held))) for held, rule in right.items]
-        return r.some(
-            r.every(terms.empty(right), terms.empty(left)), r.every(terms.filled(left), terms.filled(right), *among)
-        )
+        return r.some(terms.empty(right), r.every(terms.filled(left), *among))
     return contains(left, right)
 
 

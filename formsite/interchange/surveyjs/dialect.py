@@ -153,8 +153,9 @@ class SurveyJSNames:
             row = id_of(layout.rows, value)
             if row is None:
                 continue
-            if isinstance(given, list):
-                yield f"{path}-{row}", [self._chosen(layout.columns, each) for each in given] or None
+            if isinstance(given, list) or (layout.type == "matrix_several" and not js.is_empty(given)):
+                several = given if isinstance(given, list) else [given]
+                yield f"{path}-{row}", [self._chosen(layout.columns, each) for each in several] or None
             else:
                 yield f"{path}-{row}", self._chosen(layout.columns, given)
 

@@ -19,7 +19,18 @@ from formsite.interchange.surveyjs.kinds import COMMENTED
 from formsite.interchange.surveyjs.layouts import NUMBERED, SHAPES, Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.settings import Settings
-from formsite.interchange.surveyjs.terms import Bool, Cases, Const, Date, Day, Number, Term, Untranslatable, Words
+from formsite.interchange.surveyjs.terms import (
+    Bool,
+    Cases,
+    Chosen,
+    Const,
+    Date,
+    Day,
+    Number,
+    Term,
+    Untranslatable,
+    Words,
+)
 from formsite.interchange.surveyjs.texts import Texts, unescaped
 from formsite.interchange.surveyjs.texts import Words as Said
 
@@ -73,8 +84,9 @@ class Fields:
         shown = self.conditions.shown(layout.element)
         offered = item.get("settings", {})
         for name, key in (("hideIfChoicesEmpty", "choices"), ("hideIfRowsEmpty", "rows")):
-            if layout.element.flag(name) and offered.get(key):
-                shown = r.every(shown, r.some(*(each.get("shown_if", r.YES) for each in offered[key])))
+            if layout.element.flag(name) and (offered.get(key) or offered.get("choices_from")):
+                own = [each.get("shown_if", r.YES) for each in offered.get(key, ())]
+                shown = r.every(shown, r.some(*own, *_carried_over(layout, offered)))
         return shown
 
     def _checked(self, layout: Layout, item: Item, shown: Rule, always: list[Item]) -> list[Item]:
@@ -291,6 +303,18 @@ class Fields:
         rest = body if title else {tag: _without_first(said) for tag, said in body.items()}
         rest = {tag: said for tag, said in rest.items() if said.strip()}
         return item | {"label": label} | ({"settings": {"body": rest}} if rest else {})
+
+
+def _carried_over(layout: Layout, offered: Item) -> list[Rule]:
+    """When a question that takes over choices of another has some to offer."""
+    source = layout.source if "choices_from" in offered else None
+    if source is None:
+        return []
+    which = offered["choices_from"]["which"]
+    if which == "all" or not isinstance(source.term, Chosen | Cases):
+        return [r.YES]
+    chosen = [rule for _, rule in (source.term.items if isinstance(source.term, Chosen) else source.term.cases)]
+    return chosen if which == "chosen" else [r.opposite(r.every(*chosen))]
 
 
 def unless(free: bool | Rule, limits: list[Item]) -> list[Item]:

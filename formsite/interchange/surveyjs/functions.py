@@ -188,6 +188,14 @@ def _date_diff(given: Arguments) -> Term:
     return _between(as_day(given[0]), as_day(given[1]), unit)
 
 
+def _diff_days(given: Arguments) -> Term:
+    """Days between two days; none where one is missing."""
+    if len(given) != 2:
+        return Const(0)
+    apart = terms.number(_between(as_day(given[0]), as_day(given[1]), "days"))
+    return Number(r.either(apart, r.value(0)), filled=True)
+
+
 def _moment(term: Term) -> Rule:
     if isinstance(term, Day) and term.shape in ("moment", "date"):
         return term.rule
@@ -230,7 +238,7 @@ def _day_or_today(given: Arguments) -> Rule:
 def _iif(given: Arguments) -> Term:
     if len(given) < 2:
         return NOTHING
-    return terms.chosen(terms.truth(given[0]), given[1], given[2] if len(given) > 2 else NOTHING)
+    return terms.chosen(r.opposite(terms.untrue(given[0])), given[1], given[2] if len(given) > 2 else NOTHING)
 
 
 def _places(given: Arguments) -> int:
@@ -284,7 +292,7 @@ FUNCTIONS: dict[str, Callable[[Arguments], Term]] = {
     "weekday": _part_of_day("weekday"),
     "age": _age,
     "dateDiff": _date_diff,
-    "diffDays": lambda given: _between(as_day(_first(given)), as_day(given[-1]), "days"),
+    "diffDays": _diff_days,
     "dateAdd": _date_add,
     "substring": _substring,
     "isDisplayMode": lambda _given: Bool(r.NO),

@@ -115,7 +115,8 @@ def _multiple_type(element: Element) -> str:
     own = {"name", "title", "placeholder", "maxLength", "isRequired", "inputType"}
     plain = all(set(child.raw) <= own and child.word("inputType", "text") == "text" for child in element.children)
     required = {child.flag("isRequired") for child in element.children}
-    return "several_texts" if plain and len(required) == 1 and element.children else ""
+    usual = not isinstance(element.get("defaultValue"), dict)
+    return "several_texts" if plain and usual and len(required) == 1 and element.children else ""
 
 
 def _dropdown_type(element: Element) -> str:

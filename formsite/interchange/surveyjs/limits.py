@@ -20,6 +20,7 @@ from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
 from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.uniqueness import unique_in_entries, unique_in_rows
 
 Limit = dict[str, Any]
 Item = dict[str, Any]
@@ -45,7 +46,7 @@ class Limits:
 
     def given(self, layout: Layout) -> list[Limit]:
         """What is checked where there is an answer."""
-        found = [*self._bounds(layout), *self._step(layout), *self._other(layout)]
+        found = [*self._bounds(layout), *self._step(layout), *self._other(layout), *self._unique(layout)]
         for at, raw, kind in self._validators(layout.element):
             if kind in _CHECKS:
                 found += self._checked(layout, at, raw, kind)
@@ -59,6 +60,26 @@ class Limits:
             rule = r.some(r.opposite(chosen), r.known(r.field(layout.other)))
             own = layout.element.get("otherErrorText")
             yield self._limit(layout, rule, own, self.texts.usual("say_what"))
+
+    def _unique(self, layout: Layout) -> Iterator[Limit]:
+        """No two entries have the answer."""
+        repeat = next((each for each in layout.element.around() if each.repeats), None)
+        rule = self.conditions.attempt(
+            lambda: unique_in_entries(layout), layout.element.where, "that it is unique", "any answer is taken"
+        )
+        if rule is not None and repeat is not None:
+            yield self._limit(layout, rule, repeat.get("keyDuplicationError"), self.texts.usual("unique"))
+
+    def of_rows(self, layout: Layout) -> list[Limit]:
+        """No two rows of a table have the same in a column."""
+        made = self.conditions.attempt(
+            lambda: list(unique_in_rows(layout.element, layout.inside)),
+            layout.element.where,
+            "that a column is unique",
+            "any answer is taken",
+        )
+        own = layout.element.get("keyDuplicationError")
+        return [self._limit(layout, rule, own, self.texts.usual("unique")) for _, rule in made or () if rule != r.YES]
 
     def always(self, layout: Layout) -> list[Limit]:
         """What is checked where there is none, too."""
@@ -237,6 +258,8 @@ class Limits:
         step = layout.element.number("step")
         if layout.type != "number" or not step or step <= 0 or decimals_of(step) is not None:
             return
+        if layout.element.word("inputType") == "range":
+            return  # the engine draws it so that nothing between the steps can be chosen
         places = len(str(step).partition(".")[2])
         scaled: Rule = {"op": "times", "of": [r.field(layout.id), r.value(10**places)]}
         whole = r.compare(

@@ -215,6 +215,8 @@ def filled(term: Term) -> Rule:
         return r.some(some, touched)
     if isinstance(term, Table):
         return r.some(*(filled(member.term) for member in term.members.values()))
+    if isinstance(term, Words) and set(term.rule) not in ({"field"}, {"value"}):
+        return r.compare("more", r.unary("length", term.rule), r.value(0))  # a text put together may be empty
     return r.known(term.rule)
 
 
@@ -237,6 +239,11 @@ def truth(term: Term) -> Rule:
         other = [r.compare("is", _plain(term), r.value("false")), r.compare("is", number(term), r.value(0))]
         return r.every(filled(term), *(r.opposite(each) for each in other))
     return filled(term)
+
+
+def untrue(term: Term) -> Rule:
+    """What `!` makes of it: several choices are a list, and a list counts as true even if nothing is in it."""
+    return r.NO if isinstance(term, Chosen) else r.opposite(truth(term))
 
 
 def exactly(term: Term, wanted: bool) -> Rule:

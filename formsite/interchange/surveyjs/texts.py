@@ -55,6 +55,13 @@ USUAL: dict[str, Words] = {
         "es": "Conteste al menos una de estas preguntas.",
         "ar": "أجب عن سؤال واحد على الأقل من هذه الأسئلة.",
     },
+    "unique": {
+        "en": "This is there already; give another answer.",
+        "de": "Das ist schon vorhanden; geben Sie etwas anderes an.",
+        "fr": "Cette réponse existe déjà ; donnez-en une autre.",
+        "es": "Esta respuesta ya existe; dé otra.",
+        "ar": "هذه الإجابة موجودة بالفعل؛ أدخل إجابة أخرى.",
+    },
     "say_what": {
         "en": "Say what it is.",
         "de": "Sagen Sie, was es ist.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from formsite.interchange.surveyjs import expressions as x
 from formsite.interchange.surveyjs.elements import PANELS, Element
 from formsite.interchange.surveyjs.layouts import Layout, Layouts
 from formsite.interchange.surveyjs.steps import Steps, length_of, lines_of, moved, nth_of, steps_of
+from formsite.interchange.surveyjs.totals import total_of
 from formsite.interchange.surveyjs.terms import (
     NOTHING,
     Bool,
@@ -36,6 +38,10 @@ BUILT_IN = frozenset(
     "incorrectanswercount",
     "questioncount",
 }
+
+
+AROUND = frozenset({"self", "survey", "item", "row", "panel", "page", "question", "parentpanel", "composite"})
+"""What `$` may stand before that is no question's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class Translator:
         if isinstance(tree, x.Unary):
             of = self.term(tree.of, place)
             if tree.op == "not":
-                return Bool(r.opposite(terms.truth(of)))
+                return Bool(terms.untrue(of))
             return Bool(terms.filled(of) if tree.op == "notempty" else terms.empty(of))
         if isinstance(tree, x.Call):
             return self._call(tree, place)
@@ -154,7 +160,7 @@ class Translator:
         return Chosen(tuple(chosen))
 
     def _call(self, tree: x.Call, place: Place) -> Term:
-        if tree.name in functions.ARRAY_FUNCTIONS and len(tree.arguments) in (2, 3):
+        if tree.name in functions.ARRAY_FUNCTIONS and 2 <= len(tree.arguments) <= 4:
             data, column = (self.term(each, place) for each in tree.arguments[:2])
             return functions.in_array(tree.name, data, column, lambda held: self._where(tree, held, place))
         if tree.name == "displayValue" and tree.arguments:
@@ -165,9 +171,14 @@ class Translator:
 
     def _where(self, tree: x.Call, held: Records | Table, place: Place) -> Rule | None:
         """The third argument: which entries count. It is written as an expression or as the text of one."""
-        if len(tree.arguments) < 3:
+        rest = tree.arguments[2:]
+        if rest and isinstance(rest[0], x.Literal) and not re.search(r"[{}><=!]", js.text(rest[0].value)):
+            if tree.name in ("minInArray", "maxInArray") and rest[0] != tree.arguments[1]:
+                raise Untranslatable("it takes another column of the row that it finds")
+            rest = rest[1:]  # the name of a column, which counts for these two only
+        if not rest:
             return None
-        given = tree.arguments[2]
+        given = rest[0]
         inner = x.parse(given.value) if isinstance(given, x.Literal) and isinstance(given.value, str) else given
         if not isinstance(held, Records):
             raise Untranslatable("it picks rows of a table by a condition")
@@ -185,7 +196,7 @@ class Translator:
     # -- names -------------------------------------------------------------------------------------------------------
     def find(self, name: str, place: Place) -> Found:
         """What a name in braces stands for."""
-        steps = steps_of(name.strip())
+        steps = steps_of(name)
         if name.startswith("$"):
             return self._property(name, place)
         found = self._around(steps, place) or self._anywhere(steps, place)
@@ -205,7 +216,7 @@ class Translator:
 
     def _property(self, name: str, place: Place) -> Found:
         """What is told of a question rather than its answer: only whether it is shown, and its value."""
-        owner, _, member = name[1:].rpartition(".")
+        owner, _, member = name[1:].rpartition(".") if "." in name else (name[1:], "", "value")
         if name.lower() in ("$self.value", "$self"):
             return self._self(place)
         if name.lower() in ("$survey.readonly", "$survey.isdisplaymode", "$survey.isreadonly"):
@@ -216,6 +227,8 @@ class Translator:
                 return Found(layout.term, layout.id)
             if member.lower() in ("isvisible", "visible") and layout.element in self.shown:
                 return Found(Bool(self.shown[layout.element]))
+        if layout is None and owner.lower() not in AROUND:
+            return Found(NOTHING, known=False)
         raise Untranslatable("it looks at how a question is set up, and rules see answers only")
 
     def _self(self, place: Place) -> Found:
@@ -348,6 +361,11 @@ class Translator:
             layout = scope.get(name) or scope.get(name.removesuffix("-unwrapped"))
             if layout is not None:
                 return self._picked(layout, index, rest, place)
+            if name.endswith("-total") and index is None and len(rest) == 1:
+                table = scope.get(name.removesuffix("-total"))
+                if table is not None and table.element.list("columns"):
+                    self._must_be_earlier(table, place)
+                    return Found(total_of(table, rest[0][0]))
             if name.endswith("-comment") and index is None and not rest:
                 beside = scope.get(name.removesuffix("-comment"))
                 if beside is not None and (beside.other or beside.comment):
@@ -361,9 +379,14 @@ class Translator:
         term = layout.term
         if rest == [("length", None)] and index is None:
             return Found(length_of(term))
+        if index is None and rest and rest[0][0].isdecimal() and isinstance(term, Records | Chosen):
+            index, rest = int(rest[0][0][:6]), rest[1:]  # `{group.0.question}` is `{group[0].question}`
         if isinstance(term, Records):
             return self._entry_of(layout, term, index, rest, place)
         if index is not None:
+            if layout.type == "number_range" and index in (0, 1) and not rest:
+                end = f"{layout.id}-{'to' if index else 'from'}"
+                return Found(Number(r.field(end)), end)
             if isinstance(term, Chosen) and term.field and not rest and index >= 0:
                 return Found(nth_of(term, r.value(index)))
             raise Untranslatable("it picks one of several by its place")

@@ -1,0 +1,158 @@
+"""Particulars of the engine's names, lists, totals and keys: each line was seen in SurveyJS itself (survey-core 3.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.interchange.test_surveyjs import MANY, PICK, TEXT, bring, lost, tried
+
+NUMBER = {"type": "text", "inputType": "number"}
+GROUP = {
+    "type": "paneldynamic",
+    "name": "p",
+    "templateElements": [{"type": "text", "name": "t"}, {**NUMBER, "name": "n"}],
+}
+TABLE = {
+    "type": "matrixdropdown",
+    "name": "m",
+    "columns": [
+        {"name": "n", "cellType": "text", "inputType": "number", "totalType": "sum"},
+        {"name": "own", "cellType": "text", "totalType": "sum", "totalExpression": "1 + 1"},
+    ],
+    "rows": ["a", "b"],
+}
+RANGE = {"type": "slider", "name": "s", "sliderType": "range"}
+DAYS = [{"type": "text", "inputType": "date", "name": name} for name in ("from", "to")]
+TICKED = {"type": "tagbox", "name": "tags", "choices": ["x", "y"]}
+
+
+def shows(condition: str, given: dict[str, Any], *before: dict[str, Any]) -> bool:
+    """Whether a question with that condition is shown after some others."""
+    asked = {"type": "text", "name": "asked", "visibleIf": condition}
+    assert not [loss for loss in bring([*before, asked]).losses if loss.where.startswith("asked")]
+    return "asked" in tried([*before, asked], given)["shown"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "holds"),
+    [
+        ("{many} contains {tags}", {"many": ["x"]}, True),
+        ("{many} contains {tags}", {"tags": ["x"]}, False),
+        ("{many} allof {tags}", {}, True),
+        ("{many} allof {tags}", {"many": ["x"], "tags": ["x", "y"]}, False),
+        ("{many} notcontains {tags}", {}, True),
+        ("!{many}", {}, False),
+        ("iif({many}, 1, 2) = 1", {}, True),
+        ("{many.1} = 'y'", {"many": ["x", "y"]}, True),
+        ("{$a} = 'v'", {"a": "v"}, True),
+        ("{$a.value} = 'v'", {"a": "v"}, True),
+        ("{a} + {tags} notempty", {}, False),
+        ("({a} + {pick}) noneof 'x'", {}, True),
+        ("{n} >= 'x'", {"n": 5}, False),
+        ("{a} >= {b}", {"a": "Ada", "b": "ada"}, True),
+        ("diffDays({from}, {to}) < 5", {}, True),
+        ("diffDays({from}, {to}) < 5", {"from": "2026-01-01", "to": "2026-02-01"}, False),
+        ("{m-total.n} = 7", {"m": {"a": {"n": 3}, "b": {"n": 4}}}, True),
+        ("{m-total.n} = 0", {}, True),
+        ("{m-total.none} empty", {}, True),
+        ("{p.1.t} = 'v'", {"p": [{}, {"t": "v"}]}, True),
+        ("sumInArray({p}, 'n', 't') = 5", {"p": [{"n": 2}, {"n": 3}]}, True),
+        ("sumInArray({p}, 'n', 't', {t} = 'v') = 3", {"p": [{"n": 2}, {"n": 3, "t": "v"}]}, True),
+        ("{s[0]} < {s[1]}", {"s": [10, 20]}, True),
+        ("{s[0]} notempty", {}, False),
+    ],
+)
+def test_conditions(condition: str, given: dict[str, Any], holds: bool) -> None:
+    numbers = {**NUMBER, "name": "n"}
+    before = [TEXT, {**TEXT, "name": "b"}, PICK, MANY, TICKED, numbers, GROUP, TABLE, RANGE, *DAYS]
+    assert shows(condition, given, *before) is holds
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("{ a } = 'v'", "there is no question “ a ”"),
+        ("{$gone.value} = 1", "there is no question “$gone.value”"),
+        ("{$a.isEmpty}", "how a question is set up"),
+        ("{m-total.own} = 2", "an expression of its own"),
+        ("maxInArray({p}, 'n', 't') = 'v'", "another column"),
+    ],
+)
+def test_conditions_that_are_lost_or_count_as_empty(condition: str, why: str) -> None:
+    asked = {"type": "text", "name": "asked", "visibleIf": condition}
+    assert why in lost([TEXT, TABLE, GROUP, asked])
+
+
+# -- keys --------------------------------------------------------------------------------------------------------------
+KEYED = {
+    "type": "matrixdynamic",
+    "name": "k",
+    "columns": [
+        {"name": "id", "cellType": "text"},
+        {"name": "u", "cellType": "dropdown", "choices": [1, 2], "isUnique": True},
+        {"name": "c", "cellType": "checkbox", "choices": ["x", "y"], "isUnique": True},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "entries", "wrong"),
+    [
+        ({}, [{"u": 1}, {"u": 2}], []),
+        ({}, [{"u": 1}, {"u": 2}, {}, {"u": 1}], ["k-0-u", "k-3-u"]),
+        ({}, [{"c": ["x", "y"]}, {"c": ["x", "y"]}, {"c": ["x"]}], ["k-0-c", "k-1-c"]),
+        ({}, [{"id": "a"}, {"id": "a"}], []),
+        ({"keyName": "id"}, [{"id": "a"}, {"id": "A"}, {"id": "aa"}], ["k-0-id", "k-1-id"]),
+        ({"keyName": "id", "useCaseSensitiveComparison": True}, [{"id": "a"}, {"id": "A"}], []),
+        ({"keyName": "id"}, [{}, {}], []),
+    ],
+)
+def test_rows_with_a_key(more: dict[str, Any], entries: list[Any], wrong: list[str]) -> None:
+    assert sorted(tried([{**KEYED, **more}], {"k": entries})["errors"]) == wrong
+
+
+def test_entries_with_a_key_may_have_it_once() -> None:
+    keyed = {**GROUP, "keyName": "t", "keyDuplicationError": "Twice!"}
+    errors = tried([keyed], {"p": [{"t": "a"}, {"t": "b"}, {"t": "a"}, {"t": "A"}, {"t": "b"}]})["errors"]
+    assert errors == {"p-2-t": ["Twice!"], "p-4-t": ["Twice!"]}
+    numbers = tried([{**GROUP, "keyName": "n"}], {"p": [{"n": 5}, {"n": 5.0}, {"n": 55}]})["errors"]
+    assert list(numbers) == ["p-1-n"]
+
+
+def test_fixed_rows_with_a_column_that_is_unique() -> None:
+    column = {"name": "u", "cellType": "radiogroup", "choices": ["a", "b"], "isUnique": True}
+    table = {"type": "matrixdropdown", "name": "m", "columns": [column], "rows": [1, 2, 3]}
+    assert not tried([table], {"m": {"1": {"u": "a"}, "2": {"u": "b"}}})["errors"]
+    assert list(tried([table], {"m": {"1": {"u": "a"}, "3": {"u": "a"}}})["errors"]) == ["m"]
+
+
+# -- values from the start, and what is hidden with its choices --------------------------------------------------------
+def test_several_texts_and_choices_may_be_there_from_the_start() -> None:
+    texts = {"type": "multipletext", "name": "mt", "items": [{"name": "x"}], "defaultValue": {"x": "here"}}
+    ticked = {**MANY, "defaultValue": ["x", "y"]}
+    asked = {"type": "text", "name": "asked", "visibleIf": "{mt.x} = 'here' and {many} = ['y', 'x']"}
+    assert "asked" in tried([texts, ticked, asked])["shown"]
+    assert "asked" not in tried([texts, ticked, asked], {"many": ["x"]})["shown"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "shown"),
+    [
+        ("selected", {}, False),
+        ("selected", {"many": ["x"]}, True),
+        ("unselected", {}, True),
+        ("unselected", {"many": ["x", "y", "z"]}, False),
+        ("all", {}, True),
+    ],
+)
+def test_a_question_without_choices_left_may_hide(mode: str, given: dict[str, Any], shown: bool) -> None:
+    rest = {"type": "checkbox", "name": "rest", "choicesFromQuestion": "many", "hideIfChoicesEmpty": True}
+    survey = [MANY, {**rest, "choicesFromQuestionMode": mode}]
+    assert ("rest" in tried(survey, given)["shown"]) is shown
+
+
+def test_a_row_of_boxes_takes_one_value_too() -> None:
+    boxes = {"type": "matrix", "name": "m", "cellType": "checkbox", "columns": ["l", "h"], "rows": ["r"]}
+    assert not tried([boxes], {"m": {"r": "l"}})["errors"]
