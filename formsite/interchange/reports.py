@@ -18,23 +18,26 @@ COLUMNS = {"where": "Where", "what": "What", "why": "Why", "fix": "What to do"}
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Some of the losses: those that hold the words, from one on. `part` is a question that the draft still has."""
+    """Some of the losses: those that hold the words (and need something), from one on. `part` is one the draft still has."""
 
     words: str
+    pressing: bool
+    needing: int  # how many of all need something
     shown: list[dict[str, Any]]
     start: int
     number: int
     next: int | None
 
 
-def losses(found: Import, form: Form | None, words: str, start: int) -> Losses:
+def losses(found: Import, form: Form | None, words: str, start: int, *, pressing: bool) -> Losses:
     """A page of them."""
-    fitting = [loss for loss in found.losses if _holds(loss, words)]
+    needing = sum(_needs(loss) for loss in found.losses)
+    fitting = [loss for loss in found.losses if _holds(loss, words) and (not pressing or _needs(loss))]
     start = min(max(start, 0), len(fitting))
     there = {part["id"] for part, _ in drafts.parts(form.draft)} if form is not None else set()
     shown = [loss | {"part": loss["part"] if loss["part"] in there else ""} for loss in fitting[start : start + PAGE]]
     end = start + len(shown)
-    return Losses(words, shown, start, len(fitting), end if end < len(fitting) else None)
+    return Losses(words, pressing, needing, shown, start, len(fitting), end if end < len(fitting) else None)
 
 
 def losses_csv(found: Import) -> bytes:
@@ -45,6 +48,10 @@ def losses_csv(found: Import) -> bytes:
     rows.writerow(COLUMNS.values())
     rows.writerows([guard(loss[name]) for name in COLUMNS] for loss in found.losses)
     return out.getvalue().encode()
+
+
+def _needs(loss: dict[str, Any]) -> bool:
+    return not str(loss["fix"]).startswith("Nothing")
 
 
 def _holds(loss: dict[str, Any], words: str) -> bool:

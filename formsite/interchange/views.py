@@ -76,7 +76,7 @@ def show(found: Import) -> ResponseReturnValue:
     words = request.args.get("q", "")[:100]
     start = request.args.get("from", 0, type=int)
     form = db.session.get(Form, found.form_id)
-    page = reports.losses(found, form, words, start)
+    page = reports.losses(found, form, words, start, pressing=request.args.get("do") == "something")
     return screen("interchange/losses.html", found=found, form=form, page=page, formats=files.NAMES)
 
 

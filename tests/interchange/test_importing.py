@@ -114,6 +114,8 @@ def test_losses_are_filtered_and_taken_along(app: Flask, designer: FlaskClient) 
     address = bring(designer, BOOK)
     work(app)
     assert [line[0].text for line in table(Page(designer.get(f"{address}?q=NEEDS+only")))] == ["survey!3"]
+    assert [line[0].text for line in table(Page(designer.get(f"{address}?do=something")))] == ["survey!4 , in the draft"]
+    assert "Of these, 1 needs something" in Page(designer.get(address)).text
     assert "No loss fits" in Page(designer.get(f"{address}?q=nothing+of+this")).text
     answer = designer.get(f"{address}/losses.csv")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
