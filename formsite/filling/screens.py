@@ -17,7 +17,7 @@ from formsite.definition.controls import Control, Drawing, Section, controls, se
 from formsite.definition.flow import Plan
 from formsite.definition.state import State
 from formsite.definition.messages import Message, direction, words
-from formsite.filling import blanks, pagetokens, uploads
+from formsite.filling import blanks, pagetokens, thanks, uploads
 from formsite.filling.faces import Face
 from formsite.filling.mirror import rules_for
 from formsite.filling.moments import said_moment
@@ -112,13 +112,11 @@ def saved(visit: Visit) -> Response:
 def done(visit: Visit) -> Response:
     """The reference, and the way to the receipt."""
     assert visit.response_id is not None
-    definition = visit.version.definition
-    text = definition.done.say(visit.language, definition.language) if definition.done else ""
     return _html(
         render_template(
             "filling/done.html",
             **_frame(visit),
-            text=render(text),
+            text=thanks.said(visit),
             reference=reference(visit.response_id),
             receipt_url=url_for("consent.show_receipt", token=receipts.receipt_token(visit.response_id)),
         )
