@@ -10,6 +10,8 @@ from formsite.designer import starters
 from formsite.designer.screens import meter
 from formsite.designer.starters import STARTERS, Shelf, Starter
 
+LANGUAGES = {"en": "English", "de": "German"}
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -21,6 +23,7 @@ class Card:
     compulsory: int
     minutes: int
     personal: bool
+    languages: tuple[str, ...]  # by their names
     words: str  # in which it is looked for
 
 
@@ -57,6 +60,7 @@ def _card(starter: Starter) -> Card:
         asked["compulsory"],
         asked["minutes"],
         asked["personal"] > 0,
+        tuple(LANGUAGES.get(tag, tag) for tag in definition.languages),
         " ".join(
             (starter.title, starter.about, starter.shelf, starter.kind, *definition.title.root.values())
         ).casefold(),

@@ -17,6 +17,8 @@ if (form) {
     }
     for (const group of list.querySelectorAll("[data-sieve-group]")) {
       group.hidden = !group.querySelector("[data-sieve-words]:not([hidden])");
+      const way = document.querySelector(`a[href="#${group.id}"]`);
+      if (way) way.parentElement.hidden = group.hidden;
     }
     document.querySelector("[data-sieve-empty]").hidden = shown > 0;
     said.textContent = words.length ? `${shown} of ${items.length}` : "";

@@ -99,7 +99,8 @@ def test_consent_is_asked_for_one_purpose_at_a_time_and_only_where_somebody_is_k
     form = definition(name)
     if not any(field.personal for field in form.fields()):
         assert form.consents == ()
-        assert form.kind is Kind.FEEDBACK or "do not ask who you are" in form.notice.say("en")  # type: ignore[union-attr]
+        assert form.kind is Kind.FEEDBACK or "do not ask who you are" in (form.notice or form.title).say("en")
+    assert form.notice and ("agree" in form.notice.say("en")) is bool(form.consents)
     purposes = [(each.purpose, each.channel, each.wording.say("en")) for each in form.consents]
     assert len(set(purposes)) == len(purposes) <= 3
     for purpose, channel, wording in purposes:
