@@ -8,7 +8,8 @@ import pytest
 
 from formsite.definition import seats
 from formsite.definition.evaluation import Evaluator
-from tests.interchange.limesurvey_archive import question
+from formsite.interchange import files
+from tests.interchange.limesurvey_archive import archive, question
 from tests.interchange.limesurvey_trying import TODAY, YES_NO, brought, evaluate, field
 
 
@@ -204,3 +205,57 @@ def test_patterns_that_the_engine_cannot_read_are_named(pattern: str) -> None:
     imported = brought([question("s", preg=pattern)])
     assert [(loss.where, loss.what) for loss in imported.losses] == [("s", "the check preg")]
     assert evaluate(imported, s="x")["errors"] == {}
+
+
+def test_what_the_installation_decides_is_nothing_here() -> None:
+    survey = {
+        "admin": "inherit",
+        "adminemail": "inherit",
+        "emailresponseto": "inherit",
+        "format": "I",
+        "showgroupinfo": "I",
+    }
+    imported = brought([question("a", text="By {ADMINNAME} {ADMINEMAIL}")], survey=survey)
+    assert field(imported, "a").label.root == {"en": "By"}
+    assert imported.definition.pages[0].title is not None and imported.losses == ()
+
+
+def test_pictures_of_a_theme_are_named() -> None:
+    listed = {"A": "/assets/images/lime.png"}
+    imported = brought([question("a", "L", answers=listed, question_theme_name="image_select-listradio")], newer=True)
+    assert [loss.what for loss in imported.losses] == ["its pictures"]
+
+
+def test_texts_stand_in_the_tables_themselves_where_nothing_stands_beside_them() -> None:
+    made = archive([question("l", "L", answers={"A": "Apple"}), question("m", "M", rows={"a": "Row"})], version=261)
+    beside = b"<question_l10ns><rows><row><qid>102</qid><language>en</language><question>New</question></row></rows></question_l10ns>"
+    imported = files.read(made.replace(b"</document>", beside + b"</document>"), "survey.lss")
+    labels = {each.id: each.label.root["en"] for each in imported.definition.fields()}
+    assert labels == {"l": "About l?", "m": "About m?"}
+    assert field(imported, "m").settings.choices[0].label.root == {"en": "Row"}
+
+
+@pytest.mark.parametrize(
+    ("written", "total"),
+    [
+        ("sum(that.k)", 15),
+        ("sum(that.k.sq_a)", 3),
+        ("sum(that.k.sq_a.sq_c.NAOK)", 11),
+        ("sum(that.k.nosq_a)", 12),
+        ("sum(that.k.nosq_a.nosq_b)", 8),
+        ("sum(that.k.sq_a.sq_b.nosq_1)", 6),
+        ("count(that.p.nocomments)", 2),
+        ("count(that.p.comments)", 1),
+        ("count(that.p.sq_x.nocomments)", 1),
+    ],
+)
+def test_parts_of_a_question_are_named_by_any_of_the_letters_in_their_codes(written: str, total: int) -> None:
+    asked = [
+        question("k", "K", rows={code: code for code in ("a1", "a2", "b1", "b2", "c")}),
+        question("p", "P", rows={"x": "X", "y": "Y"}),
+        question("last", relevance=f"{written} == {total}"),
+    ]
+    numbers = {"k_a1": "1", "k_a2": "2", "k_b1": "0", "k_b2": "4", "k_c": "8"}
+    imported = brought(asked)
+    assert "last" in evaluate(imported, **numbers, p_x="Y", p_y="Y", p_xcomment="why")["shown"]
+    assert imported.losses == ()

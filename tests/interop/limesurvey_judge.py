@@ -245,9 +245,9 @@ class _Names(Engine):
         variables = self.run.judge.variables
         root, *steps = name.name.split(".")
         if root == "self" and self.question is not None:
-            return variables.of[self.question.qid]
+            return [each for each in variables.of[self.question.qid] if _is_meant(each, steps)]
         if root == "that":
-            return variables.of[variables.by_code[steps[0]].qid]
+            return [each for each in variables.of[variables.by_code[steps[0]].qid] if _is_meant(each, steps[1:])]
         return [variables.by_name[name.name]]
 
     def named(self, name: x.Name) -> list[Any]:
@@ -260,3 +260,15 @@ class _Names(Engine):
 
     def is_irrelevant(self, name: x.Name) -> bool:
         return any(each.name in self.run.irrelevant for each in self.meant(name))
+
+
+def _is_meant(variable: Variable, steps: list[str]) -> bool:
+    """Whether a part of a question is among those that `self.sq_A.sq_B.nosq_C.nocomments` names: any of A and B, not C."""
+    some = [step[3:] for step in steps if step.startswith("sq_")]
+    none = [step[5:] for step in steps if step.startswith("nosq_")]
+    comments = [step == "comments" for step in steps if step.endswith("comments")]
+    return (
+        (not some or any(each in variable.sub for each in some))
+        and not any(each in variable.sub for each in none)
+        and all(variable.comment == wanted for wanted in comments)
+    )

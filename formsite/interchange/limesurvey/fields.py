@@ -60,6 +60,10 @@ class Fields:
         item = makers[question.type](making)
         if question.scripted:
             making.lose("its script", "formsite runs no scripts of surveys; use rules")
+        if question.theme.startswith("image_select"):
+            making.lose(
+                "its pictures", "their addresses stand in place of them; put in words, and pictures of the form"
+            )
         for attribute, why in UNUSED.items():
             if question.attribute(attribute) not in WITHOUT_EFFECT:
                 making.lose(attribute, why)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from formsite.interchange.limesurvey.tables import NOTHING, Row, Tables, by, number
 
+INHERITED = "inherit"
+"""What the installation decides, or the group of surveys."""
 Words = dict[str, str]
 """A text by the language as the archive calls it."""
 
@@ -52,6 +54,7 @@ class Question:
     other: bool
     relevance: str
     pattern: str
+    theme: str = ""
     encrypted: bool = False  # its answers are kept so, being personal
     scripted: bool = False  # a script of its own runs while it is asked
     words: Words = field(default_factory=dict)
@@ -124,7 +127,7 @@ class Survey:
 
 def read_survey(tables: Tables) -> Survey:
     """Put the tables together."""
-    settings = tables.first("surveys")
+    settings = {name: "" if held == INHERITED else held for name, held in tables.first("surveys").items()}
     texts = {row.get("surveyls_language", ""): row for row in tables.of("surveys_languagesettings")}
     languages = _languages(settings, texts)
     groups = _groups(tables, languages)
@@ -182,7 +185,7 @@ def _questions(tables: Tables, languages: tuple[str, ...]) -> dict[str, Question
             continue
         qid = row.get("qid", "")
         question = questions.setdefault(qid, _question(row))
-        for words in beside.get(qid, [] if beside else [row]):
+        for words in beside.get(qid, [row]):
             language = words.get("language", languages[0])
             question.words.setdefault(language, words.get("question", ""))
             question.help.setdefault(language, words.get("help", ""))
@@ -201,6 +204,7 @@ def _question(row: Row) -> Question:
         other=row.get("other", "N").strip().upper() == "Y",
         relevance=row.get("relevance", ""),
         pattern=row.get("preg", "").strip(),
+        theme=row.get("question_theme_name", "").strip(),
         encrypted=row.get("encrypted", "N").strip().upper() == "Y",
     )
 
@@ -223,7 +227,7 @@ def _subquestions(tables: Tables, languages: tuple[str, ...], questions: Mapping
                 row.get("relevance", ""),
             )
             parent.subquestions.append(found[qid])
-        for words in beside.get(qid, [] if beside else [row]):
+        for words in beside.get(qid, [row]):
             found[qid].words.setdefault(words.get("language", languages[0]), words.get("question", ""))
     for question in questions.values():
         question.subquestions.sort(key=lambda each: (each.scale, each.order))
@@ -246,7 +250,7 @@ def _answers(tables: Tables, languages: tuple[str, ...], questions: Mapping[str,
         if key not in found:
             found[key] = Answer(code, scale, number(row, "sortorder"), row.get("assessment_value", "0"))
             question.answers.append(found[key])
-        for words in beside.get(row.get("aid", ""), [] if beside else [row]):
+        for words in beside.get(row.get("aid", ""), [row]):
             found[key].words.setdefault(words.get("language", languages[0]), words.get("answer", ""))
     for question in questions.values():
         question.answers.sort(key=lambda each: (each.scale, each.order))

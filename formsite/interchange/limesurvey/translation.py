@@ -302,15 +302,12 @@ class Translator:
 
     def _of_question(self, question: Question, steps: Sequence[str]) -> Iterator[Variable]:
         """Those of a question that the words after `self` or `that` leave: comments or not, codes with some letters."""
+        wanted = [step.removeprefix("sq_") for step in steps if step.startswith("sq_")]
+        unwanted = [step.removeprefix("nosq_") for step in steps if step.startswith("nosq_")]
         for variable in self.variables.of[question.qid]:
-            kept = True
-            for step in steps:
-                if step in ("comments", "nocomments"):
-                    kept = kept and variable.comment == (step == "comments")
-                elif step.startswith(("sq_", "nosq_")):
-                    wanted, letters = step.startswith("sq_"), step.partition("_")[2]
-                    kept = kept and (letters in variable.sub) == wanted
-            if kept:
+            told = (variable.comment or "comments" not in steps) and not (variable.comment and "nocomments" in steps)
+            named = not wanted or any(letters in variable.sub for letters in wanted)
+            if told and named and not any(letters in variable.sub for letters in unwanted):
                 yield variable
 
     def _term_of(self, variable: Variable, name: x.Name, place: Place) -> Term:
