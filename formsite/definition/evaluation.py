@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from formsite.definition import paths
+from formsite.definition import logic, paths
 from formsite.definition.document import Definition, Field
 from formsite.definition.flow import Plan
-from formsite.definition.state import State
 from formsite.definition.messages import render
+from formsite.definition.state import Moment, State
 
 
 class Dialect(Protocol):
     """How another program names questions and writes answers.
 
-    One that counts groups among the questions has their ids in `groups`: they are told as shown, too.
+    One that counts groups among the questions has their ids in `groups`: they are told as shown, too, and those in
+    `demands` as compulsory, always or by a rule. `shows_empty`: a table is told as shown without any row.
     """
 
     def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
@@ -52,6 +53,13 @@ class Evaluator:
         self.plan = Plan(definition)
         self._language = language or definition.language
         self._dialect: Dialect = dialect or Own()
+        demands: Mapping[str, bool | Mapping[str, Any]] = getattr(self._dialect, "demands", {})
+        self._demands = {name: self._demand(given) for name, given in demands.items()}
+
+    def _demand(self, given: bool | Mapping[str, Any]) -> Callable[[logic.Context], object]:
+        if isinstance(given, bool):
+            return lambda _context: given
+        return logic.compile_rule(logic.parse(given), self.plan.questions.scope)
 
     def evaluate(self, answers: Mapping[str, Any], today: date, now: datetime | None = None) -> dict[str, Any]:
         """`shown`, `compulsory`, `errors`, `computed` and the `next` page that still lacks something."""
@@ -62,7 +70,9 @@ class Evaluator:
         wrong = plan.errors(state, language, today) | unreadable
         return {
             "shown": self._names([*state.shown, *self._groups(state)]),
-            "compulsory": self._names(path for path in state.shown if path in state.compulsory),
+            "compulsory": self._names(
+                [*(path for path in state.shown if path in state.compulsory), *self._demanded(state, today, now)]
+            ),
             "errors": {
                 name: [render(message, language) for message in wrong[path]]
                 for path in sorted(wrong, key=_position(state.shown))
@@ -75,7 +85,16 @@ class Evaluator:
     def _groups(self, state: State) -> list[str]:
         """The groups that are shown and that the dialect calls questions."""
         wanted: frozenset[str] = getattr(self._dialect, "groups", frozenset())
-        return sorted(path for path in state.parts if wanted and self.plan.step(path).id in wanted)
+        found = {path for path in state.parts if wanted and self.plan.step(path).id in wanted}
+        return sorted(found | (state.emptied if getattr(self._dialect, "shows_empty", False) else set()))
+
+    def _demanded(self, state: State, today: date, now: datetime | None) -> Iterator[str]:
+        """The groups that are shown and in which something must be answered."""
+        for path in sorted(state.parts) if self._demands else ():
+            holds = self._demands.get(self.plan.step(path).id)
+            at = paths.places(path, self.plan.questions.repeats)
+            if holds and holds(self.plan.context(state, Moment(today, now, self._language), at)) is True:
+                yield path
 
     def _names(self, found: Any) -> list[str]:
         return [name for path in found if (name := self._dialect.name_out(path)) is not None]

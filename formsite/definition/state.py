@@ -21,6 +21,7 @@ class State:
     answers: dict[str, Any] = member(default_factory=dict)  # of shown fields, computed ones and repeats
     shown: list[str] = member(default_factory=list)  # fields and their parts, in order
     parts: set[str] = member(default_factory=set)  # pages and groups shown
+    emptied: set[str] = member(default_factory=set)  # fields not shown only because each part of them is hidden
     compulsory: set[str] = member(default_factory=set)
     wanted: set[str] = member(default_factory=set)
     read_only: set[str] = member(default_factory=set)

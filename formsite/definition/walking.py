@@ -116,6 +116,7 @@ class Walk:
         self.run(index + 1, step.until, f"{prefix}")
         if step.composite and not any(f"{prefix}{part}" in state.shown[at + 1 :] for part in step.parts):
             del state.shown[at:]  # every part of it is hidden: there is nothing to ask
+            state.emptied.add(path)
             for held in (state.compulsory, state.wanted, state.read_only):
                 held.discard(path)
         elif step.drawn and (not state.pages or state.pages[-1] != step.page):

@@ -156,3 +156,44 @@ def test_a_question_without_choices_left_may_hide(mode: str, given: dict[str, An
 def test_a_row_of_boxes_takes_one_value_too() -> None:
     boxes = {"type": "matrix", "name": "m", "cellType": "checkbox", "columns": ["l", "h"], "rows": ["r"]}
     assert not tried([boxes], {"m": {"r": "l"}})["errors"]
+
+
+# -- questions of several fields ---------------------------------------------------------------------------------------
+CELLS = {"columns": [{"name": "c", "cellType": "text"}]}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"type": "multipletext", "items": [{"name": "x", "inputType": "number"}]},
+        {"type": "matrixdynamic", **CELLS},
+        {"type": "matrixdropdown", **CELLS, "rows": ["r"], "keyName": "c"},
+        {"type": "paneldynamic", "templateElements": [{"type": "text", "name": "x"}]},
+    ],
+)
+def test_a_question_of_several_fields_is_told_as_compulsory(question: dict[str, Any]) -> None:
+    named = {**question, "name": "q"}
+    assert tried([{**named, "isRequired": True}])["compulsory"] == ["q"]
+    assert tried([{**named, "isRequired": True, "readOnly": True}])["compulsory"] == []
+    survey = [TEXT, {**named, "requiredIf": "{a} = 'x'"}]
+    assert tried(survey)["compulsory"] == [] and tried(survey, {"a": "x"})["compulsory"] == ["q"]
+
+
+def test_one_in_an_entry_is_compulsory_there() -> None:
+    inner = {"type": "matrixdynamic", "name": "m", **CELLS, "requiredIf": "{panel.t} = 'x'"}
+    group = {**GROUP, "templateElements": [*GROUP["templateElements"], inner]}
+    assert tried([group], {"p": [{}, {"t": "x"}]})["compulsory"] == ["p-1-m"]
+
+
+def test_a_table_is_told_as_shown_without_any_row() -> None:
+    table = {
+        "type": "matrix",
+        "name": "m",
+        "columns": [1],
+        "rows": ["x", "y"],
+        "rowsVisibleIf": "{many} contains {item}",
+    }
+    assert tried([MANY, table])["shown"] == ["many", "m"]
+    assert tried([MANY, {**table, "hideIfRowsEmpty": True}])["shown"] == ["many"]
+    assert "m" in tried([MANY, {**table, "visibleIf": "{many} notempty"}], {"many": ["z"]})["shown"]
+    assert "m" not in tried([MANY, {**table, "visibleIf": "{many} notempty"}])["shown"]

@@ -41,6 +41,7 @@ class Builder:
         self.fields = fields
         self.values = values
         self.lose = conditions.lose
+        self.demands: dict[str, bool | Rule] = {}  # questions of several fields in which something must be answered
 
     def page(self, element: Element, locked: Rule) -> Item | None:
         """A page; None if there is nothing on it."""
@@ -94,7 +95,7 @@ class Builder:
         if not items:
             return self._empty(layout) if element.kind == "multipletext" else []
         group = self._labelled({"type": "group", "id": layout.id, "items": items}, element)
-        always = self.limits.always(layout) if element.kind == "multipletext" else []
+        always = self._always(layout, locked) if element.kind == "multipletext" else []
         if limits := unless(_decided(locked), self._some_answered(element) + always):
             group["limits"] = limits
         return self._placed(group | self._order(element), shown, depth)
@@ -205,18 +206,24 @@ class Builder:
             return self._empty(layout)
         self._unbrought(element)
         group = self._labelled({"type": "group", "id": layout.id, "items": rows}, element)
-        if limits := unless(_decided(locked), self._table_limits(layout)):
+        if limits := unless(_decided(locked), self._table_limits(layout, locked)):
             group["limits"] = limits
         if element.word("rowOrder") == "random":
             group["random"] = True
         return self._placed(group, shown, depth)
 
-    def _table_limits(self, layout: Layout) -> list[Item]:
-        return [
-            *self._some_answered(layout.element),
-            *self.limits.always(layout),
-            *self.limits.of_rows(layout),
-        ]
+    def _table_limits(self, layout: Layout, locked: Rule) -> list[Item]:
+        always = self._always(layout, locked)
+        return [*self._some_answered(layout.element), *always, *self.limits.of_rows(layout)]
+
+    def _always(self, layout: Layout, locked: Rule) -> list[Item]:
+        """What is checked of a question of several fields, and whether it is compulsory."""
+        compulsory = self.conditions.compulsory(layout.element)
+        if compulsory is not False and locked != r.YES:
+            rule = r.YES if isinstance(compulsory, bool) else compulsory
+            rule = r.every(rule, r.opposite(locked))
+            self.demands[layout.id] = True if rule == r.YES else rule
+        return self.limits.always(layout)
 
     def _cell_defaults(self, element: Element) -> None:
         """What stands in cells or lines from the start."""
@@ -258,7 +265,7 @@ class Builder:
         group["repeat"] = self._counted(layout)
         if checks := self.limits.of_entries(element):
             group["limits"] = checks
-        if limits := unless(_decided(locked), self._some_entry(layout) + self.limits.always(layout)):
+        if limits := unless(_decided(locked), self._some_entry(layout) + self._always(layout, locked)):
             around: Item = {
                 "type": "group",
                 "id": self.layouts.names.take(f"{layout.id}_checked"),

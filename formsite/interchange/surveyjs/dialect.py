@@ -30,6 +30,8 @@ class SurveyJSNames:
         self.outputs: dict[str, str] = {}
         self.by_id: dict[str, Layout] = {}
         self.entry_checks: dict[str, tuple[str, ...]] = {}
+        self.demands: Mapping[str, bool | Mapping[str, Any]] = {}
+        self.shows_empty = True
         for element, layout in layouts.of.items():
             self.by_id[layout.id] = layout
             if element.name:

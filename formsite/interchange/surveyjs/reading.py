@@ -124,6 +124,7 @@ class _Assembly:
         dialect = SurveyJSNames(self.layouts)
         dialect.name_values(self.translator.values, _checks_of(pages) | self.limits.checked)
         dialect.name_entries(self.limits.entries)
+        dialect.demands = self.builder.demands
         names = dialect.names
         if not any(layout.type not in ("", "statement", "media", "computed") for layout in self.layouts.of.values()):
             raise Unimportable("/", "The survey asks nothing", "Add a question that a customer can answer")
