@@ -181,8 +181,12 @@ def _read(file: Path, format_: str, *, is_printed: bool = True) -> Imported:
 
 def _told(stage: Stage) -> None:
     """How far the reading is, for who watches."""
-    if sys.stderr.isatty():
+    if _is_watched():
         click.echo(f"{stage.number} of {len(Stage)}: {stage.value} …", err=True)
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _first(refusal: Faulty) -> dict[str, str]:

@@ -38,9 +38,15 @@ def main() -> None:
     confine(**head["limits"])
     try:
         answer = _answer(sys.stdin.buffer.read(), head["name"], head["format"])
-    except MemoryError:
-        answer = {"failed": "MemoryError"}
+    except Exception as error:  # noqa: BLE001  (a fault of a reader is one file that does not come in)
+        answer = {"failed": _kind(error)}
     say(answer)
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong; a library that is there and cannot be loaded finds no room."""
+    is_full = isinstance(error, ImportError) and not isinstance(error, ModuleNotFoundError)
+    return "MemoryError" if is_full else type(error).__name__
 
 
 def say(line: dict[str, Any]) -> None:
@@ -61,10 +67,6 @@ def _answer(content: bytes, name: str, format_: str) -> dict[str, Any]:
         return {"refused": refusal.as_json()}
     except Faulty as refusal:
         return {"faults": [{"where": fault.where, "what": fault.what, "fix": fault.fix} for fault in refusal.faults]}
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  (a fault of a reader is one file that does not come in)
-        return {"failed": type(error).__name__}
 
 
 def _as_json(imported: Any) -> dict[str, Any]:
