@@ -91,6 +91,7 @@ def worth(imported: Imported, answers: dict[str, Any]) -> Any:
         ("decimal-time('12:00:00.000')", 0.5, 0.5),
         ("date-time('2000-01-01T12:00') > ${da}", "false", "false"),
         ("format-date-time(${dt}, '%M:%S.%3')", "", "30:00.000"),
+        ("max(${da}, '2001-01-01')", "", 11323),
         ("difference-in-months(${da}, '2001-02-28')", "", 11),
         ("sum(${v})", "", 8),
         ("max(${v}) - min(${v})", "", 2),
@@ -156,6 +157,9 @@ def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any
         ("contains(${t}, '')", True, True),
         ("${da} < today() and ${da} > '1999-12-31'", False, True),
         ("${dt} > '2020-01-01'", False, True),
+        ("format-date(${da}, '%Y-%m-01') < ${dt}", False, True),
+        ("concat('20', '00-02-28') < ${da}", False, True),
+        ("today() - coalesce(${da}, '1999-01-01') > 9800", True, False),
         ("${t} > 5", False, False),
         ("${v} = 5", False, True),  # of any instance
         ("${v} > 5", False, False),
@@ -238,6 +242,24 @@ def test_what_has_no_rule_is_named_and_the_question_stays(column: str, expressio
     (loss,) = imported.losses
     assert loss.where == "survey!3" and loss.what.startswith(f"{column}: ") and why in loss.why
     assert "asked" in told(imported, {})["shown"]
+
+
+def test_what_looks_ahead_moves_below_with_all_that_looks_at_it() -> None:
+    imported = read(
+        [
+            row("calculate", "third", calculation="${second} + 1"), row("calculate", "second", calculation="${first} * 2"),
+            row("text", "asked", relevant="${third} > 5"), row("calculate", "first", calculation="${i} + 1"), row("text", "own"),
+            row("integer", "i"), row("text", "before", relevant="${behind} != ''"), row("text", "behind", relevant="${before} != ''"),
+        ]
+    )  # fmt: skip
+    assert [field.id for field in imported.definition.fields()] == [
+        "own", "i", "first", "second", "third", "asked", "before", "behind",
+    ]  # fmt: skip
+    assert [(loss.where, loss.what) for loss in imported.losses] == [
+        ("survey!4", "the place of “asked”"), ("survey!8", "relevant: ${behind} != ''"),
+    ]  # fmt: skip
+    assert told(imported, {"i": 2})["computed"] == {"first": 3, "second": 6, "third": 7}
+    assert "asked" in told(imported, {"i": 2})["shown"]
 
 
 def test_trees_are_read_as_xpath_binds() -> None:

@@ -72,10 +72,8 @@ def _are_filled(found: Located) -> bool:
 
 def _extreme_over(op: str) -> Over:
     def make(t: Translator, found: Located, _call: x.Call, place: Place) -> Term:
-        term = _value_of(t, found)
-        if term.kind == "date":
-            return Term("date", nodesets.over(t, op, found, term.rule, place))
-        return number_term(_of_all(t, found, nodesets.over(t, op, found, t.as_number(term), place), place))
+        number = t.as_number(_value_of(t, found))
+        return number_term(_of_all(t, found, nodesets.over(t, op, found, number, place), place))
 
     return make
 

@@ -80,11 +80,7 @@ def _round(t: Translator, args: Args, place: Place) -> Term:
 
 def _extreme(op: str) -> Make:
     def make(t: Translator, args: Args, place: Place) -> Term:
-        terms = [t.term(each, place) for each in args]
-        kinds = {term.kind for term in terms}
-        if kinds == {"date"}:
-            return Term("date", r.many(op, *(term.rule for term in terms)))
-        return number_term(r.many(op, *(t.as_number(term) for term in terms)))
+        return number_term(r.many(op, *(t.number(args, at, place) for at in range(len(args)))))
 
     return make
 

@@ -10,7 +10,7 @@ from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Place
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.terms import Term, Untranslatable, as_float, number_term, text_term
-from formsite.interchange.xlsform.translation import Translator
+from formsite.interchange.xlsform.translation import ARITHMETIC, Translator
 
 MOST_ROWS = 300
 
@@ -89,8 +89,15 @@ def _rows(t: Translator, path: x.Path, place: Place) -> Iterator[tuple[Rule, Map
     if predicates and isinstance(predicates[0], x.Number):
         at = predicates.pop(0)
         rows = [row for number, row in enumerate(rows, start=1) if at == x.Number(number)]
-    if any(t.is_number(each) for each in predicates):
+    if any(_is_number(each) for each in predicates):
         raise Untranslatable("a row that is picked by a number that is worked out")
     for row in rows:
         inside = replace(place, row=row)
         yield r.every(*(t.truth_of(each, inside) for each in predicates)), row
+
+
+def _is_number(expr: x.Expr) -> bool:
+    """Whether a predicate picks by a number: one that counts, or works one out."""
+    counted = isinstance(expr, x.Call) and expr.name in ("position", "last", "count", "number", "int", "round", "floor")
+    worked_out = isinstance(expr, x.Binary) and expr.op in ARITHMETIC
+    return isinstance(expr, x.Number | x.Negative) or counted or worked_out

@@ -23,7 +23,7 @@ def put_in_order(tree: Tree, references: References, is_conditional: Callable[[N
         if not any(changed):
             break
     tree.number()
-    return order.moved
+    return list(order.moved.values())
 
 
 class _Order:
@@ -34,16 +34,17 @@ class _Order:
             for node in self.by_id.values()
         }
         self.is_conditional = is_conditional
-        self.moved: list[tuple[Node, Node]] = []
+        self.moved: dict[str, tuple[Node, Node]] = {}
 
     def settle(self, siblings: list[Node]) -> bool:
         """Put one list in order as far as it can be; whether anything moved."""
         before = list(siblings)
+        places = _places(siblings)
         for node in before:
-            if any(each is node for each in siblings):
+            if any(places.get(name, -1) > places[node.id] for name in self._wanted(node)):
                 self._lift_for(node, siblings)
-        for node in list(siblings):
-            self._lower(node, siblings)
+                self._lower(node, siblings)
+                places = _places(siblings)
         return before != siblings
 
     def _wanted(self, node: Node) -> frozenset[str]:
@@ -51,13 +52,9 @@ class _Order:
         inside = {each.id for each in node.walk()}
         return frozenset(name for name in inside for name in self.refs.get(name, ())) - inside
 
-    def _places(self, siblings: list[Node]) -> dict[str, int]:
-        """In which of the siblings a node stands."""
-        return {each.id: at for at, sibling in enumerate(siblings) for each in sibling.walk()}
-
     # -- up ----------------------------------------------------------------------------------------------------------
     def _lift_for(self, node: Node, siblings: list[Node]) -> None:
-        places = self._places(siblings)
+        places = _places(siblings)
         here = siblings.index(node)
         for name in sorted(self._wanted(node)):
             if places.get(name, -1) > here:
@@ -97,18 +94,25 @@ class _Order:
 
     # -- down --------------------------------------------------------------------------------------------------------
     def _lower(self, node: Node, siblings: list[Node]) -> None:
-        places, here = self._places(siblings), siblings.index(node)
-        below = [places[name] for name in self._wanted(node) if places.get(name, -1) > here]
-        if not below:
+        """Below the last that it looks at, with all between that look at it; not if that one does so, too."""
+        places, here = _places(siblings), siblings.index(node)
+        last = max((places[name] for name in self._wanted(node) if places.get(name, -1) > here), default=here)
+        lowered, inside = [node], {each.id for each in node.walk()}
+        for sibling in siblings[here + 1 : last + 1]:
+            if self._wanted(sibling) & inside:
+                lowered.append(sibling)
+                inside |= {each.id for each in sibling.walk()}
+        below = siblings[last]
+        if any(each is below for each in lowered):
             return
-        last = max(below)
-        inside = {each.id for each in node.walk()}
-        passed = (each for sibling in siblings[here + 1 : last + 1] for each in sibling.walk())
-        if any(self.refs[each.id] & inside for each in passed):
-            return
-        if node.kind is None or not node.kind.is_computed:
-            self.moved.append((node, siblings[last]))
-        siblings.insert(last, siblings.pop(here))
+        self.moved |= {each.id: (each, below) for each in lowered if each.kind is None or not each.kind.is_computed}
+        stay = [each for each in siblings[here : last + 1] if not any(each is moved for moved in lowered)]
+        siblings[here : last + 1] = [*stay, *lowered]
+
+
+def _places(siblings: list[Node]) -> dict[str, int]:
+    """In which of the siblings a node stands."""
+    return {each.id: at for at, sibling in enumerate(siblings) for each in sibling.walk()}
 
 
 def _remove(nodes: list[Node], node: Node) -> bool:

@@ -80,20 +80,6 @@ class Translator:
         found = nodesets.nodes(self, expr, place)
         return instances.is_data(expr) or (found is not None and found.source.kind == "repeat")
 
-    def is_number(self, expr: x.Expr) -> bool:
-        """Whether a predicate picks by a number: one that counts, or works one out."""
-        counted = isinstance(expr, x.Call) and expr.name in (
-            "position",
-            "last",
-            "count",
-            "number",
-            "int",
-            "round",
-            "floor",
-        )
-        worked_out = isinstance(expr, x.Binary) and expr.op in ARITHMETIC
-        return isinstance(expr, x.Number | x.Negative) or counted or worked_out
-
     def value(self, text: str, place: Place, kind: str | None = None) -> Rule:
         """An expression that yields a value of a kind (text, number, date ...), or of its own.
 
@@ -166,8 +152,8 @@ class Translator:
             return r.negated({"op": "answered", "field": term.rule["field"]})
         return r.sure(r.compare("is", self.as_text(term), r.value("")))
 
-    def as_number(self, term: Term) -> Rule:
-        """As `number()` makes it; unknown where that is NaN."""
+    def as_number(self, term: Term, *, is_dated: bool = False) -> Rule:
+        """As `number()` makes it; unknown where that is NaN. `is_dated`: a text may be that of a day."""
         if term.kind == "number":
             return term.rule
         if isinstance(term.const, str) and (number := decimal(term.const)) is not None:
@@ -180,7 +166,10 @@ class Translator:
             return r.value(days)
         if term.kind in (*OF_DAYS, "time"):
             return r.unary("day_number", term.rule)
-        return r.unary("number", self.as_known_text(term) if term.kind != "truth" else term.rule)
+        known = r.unary("number", self.as_known_text(term) if term.kind != "truth" else term.rule)
+        if not is_dated or term.kind != "text":
+            return known
+        return r.many("or_else", known, r.unary("day_number", r.unary("date_of", term.rule)))
 
     def as_known_text(self, term: Term) -> Rule:
         """The text, unknown where it is empty."""
@@ -264,7 +253,7 @@ class Translator:
             return folded(op, left.const, right.const)
         if op in ("div", "mod") and right.const is not None and not as_float(right.const):
             return Term("number", r.NO_NUMBER)
-        return Term("number", r.many(ARITHMETIC[op], self.as_number(left), self.as_number(right)))
+        return Term("number", r.many(ARITHMETIC[op], *self._numbers(left, right)))
 
     def _ordered(self, op: str, left: Term, right: Term) -> Rule:
         if left.const is not None and right.const is not None:
@@ -274,7 +263,12 @@ class Translator:
         for kind in ("date", "time", "moment"):
             if left.kind == right.kind == kind:
                 return r.sure(r.compare(COMPARISONS[op], left.rule, right.rule))
-        return r.sure(r.compare(COMPARISONS[op], self.as_number(left), self.as_number(right)))
+        return r.sure(r.compare(COMPARISONS[op], *self._numbers(left, right)))
+
+    def _numbers(self, left: Term, right: Term) -> tuple[Rule, Rule]:
+        """Both as numbers: beside a day, a text that writes one counts as its days since 1970."""
+        is_dated = any(each.kind in OF_DAYS or is_shaped(str(each.const), "DATE") for each in (left, right))
+        return self.as_number(left, is_dated=is_dated), self.as_number(right, is_dated=is_dated)
 
     def _equal(self, left: Term, right: Term) -> Rule:
         """Equality of XPath 1.0, section 3.4: truths, else numbers, else texts."""
