@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formsite.definition import rulechecks
+from formsite.definition import rulechecks, sources
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.contact import Email
@@ -21,6 +21,7 @@ def faults(definition: Definition) -> tuple[Fault, ...]:
         *_texts(definition),
         *_parts(definition),
         *rulechecks.faults(definition),
+        *sources.faults(definition),
         *_consents(definition),
         *_feedback(definition),
     )

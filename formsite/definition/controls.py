@@ -88,8 +88,12 @@ class Control:
     why: str = ""
     body: Markup = Markup()
     typed: tuple[str, ...] = ()
+    line: str = ""  # what was typed, or the words of what was found by typing
     errors: tuple[str, ...] = ()
     choices: tuple[Offered, ...] = ()
+    field: str = ""  # the id of its field, whichever instance it stands in
+    parent: str = ""  # the path of the question on whose answer depends what is offered
+    parent_answers: tuple[str, ...] = ()
     input: Mapping[str, str] = member(default_factory=dict)
     ends: tuple[str, str] = ("", "")
     unit: str = ""
@@ -248,8 +252,12 @@ class Drawing:
             why=self._say(field.why, path),
             body=self._rich(getattr(settings, "body", None), path),
             typed=typed,
+            line=field.kind.line(typed, field, self.language),
             errors=self._said(path),
-            choices=tuple(self._offered(field, path)),
+            choices=tuple(self._offered(field, path, typed)),
+            field=field.id,
+            parent=(parent := self._parent(field, path)),
+            parent_answers=_listed(self.state.answers.get(parent)),
             input=self._input(field),
             again=self.words[field.kind.again] if field.kind.again else "",
             ends=self._ends(field, path),
@@ -338,11 +346,15 @@ class Drawing:
         value = self.state.answers.get(path)
         return () if value is None or not field.kind.holds_answer else tuple(field.kind.typed(value, field))
 
-    def _offered(self, field: Field, path: str) -> Iterator[Offered]:
+    def _parent(self, field: Field, path: str) -> str:
+        parent = getattr(field.settings, "parent", None)
+        return self.plan.placed(parent, path) if parent and parent in self.plan.questions else ""
+
+    def _offered(self, field: Field, path: str, typed: Sequence[str]) -> Iterator[Offered]:
         yield from (Offered(name, label) for name, label in field.kind.options(field, self.language))
         withheld = self.state.withheld.get(path, frozenset())
         full = self.full.get(field.id, frozenset())
-        for choice in self._shuffled(field, path):
+        for choice in self._shuffled(field, path, typed):
             yield Offered(
                 choice.id,
                 self._say(choice.label, path),
@@ -353,13 +365,18 @@ class Drawing:
                 f"{path}-other" if choice.other else "",
             )
 
-    def _shuffled(self, field: Field, path: str) -> Sequence[Choice]:
-        choices = field.kind.choices(field)
+    def _shuffled(self, field: Field, path: str, typed: Sequence[str]) -> Sequence[Choice]:
+        choices = field.kind.fitting(field, typed, self.language, self.state.withheld.get(path, frozenset()))
         if not getattr(field.settings, "random", False):
             return choices
         by_id = {choice.id: choice for choice in choices}
         still = {choice.id for choice in choices if choice.fixed or choice.other or choice.exclusive}
         return [by_id[name] for name in shuffled(list(by_id), self.seed, path, still)]
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """The choices of an answer, one or several."""
+    return tuple(value) if isinstance(value, list) else (value,) if isinstance(value, str) else ()
 
 
 def controls(parts: Sequence[Control | Section]) -> Iterator[Control]:

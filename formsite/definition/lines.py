@@ -17,8 +17,9 @@ USUAL_TYPE = "short_text"
 MARKS = {"other": "other", "alone": "exclusive", "fixed": "fixed"}
 """What a choice may be marked with behind a second bar: the word, and the member that it sets."""
 NUMBERS = {"score": "score", "seats": "capacity"}
-PICTURE = "picture"
-MARKED = frozenset((*MARKS.values(), *NUMBERS.values(), PICTURE))
+PICTURE, OF = "picture", "of"
+MARKED = frozenset((*MARKS.values(), *NUMBERS.values(), PICTURE, OF))
+CHOICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
@@ -30,6 +31,7 @@ def lines_of(choices: Sequence[dict[str, Any]], language: str) -> str:
 def _line(choice: dict[str, Any], label: str) -> str:
     marks = [word for word, member in MARKS.items() if choice.get(member)]
     marks += [f"{word} {choice[member]}" for word, member in NUMBERS.items() if choice.get(member) is not None]
+    marks += [f"{OF} {choice[OF]}"] if choice.get(OF) else []
     marks += [f"{PICTURE} {choice[PICTURE]}"] if choice.get(PICTURE) else []
     return f"{choice['id']} | {label}".rstrip() + (f" | {', '.join(marks)}" if marks else "")
 
@@ -44,6 +46,8 @@ def _marked(label: str) -> tuple[str, dict[str, Any]]:
             made[MARKS[word]] = True
         elif word in NUMBERS and NUMBER.fullmatch(number.strip()):
             made[NUMBERS[word]] = float(number) if "." in number else int(number)
+        elif word == OF and CHOICE.fullmatch(number.strip()):
+            made[OF] = number.strip()
         elif word == PICTURE and re.fullmatch(MEDIA_PATTERN, number.strip()):
             made[PICTURE] = number.strip()
         else:

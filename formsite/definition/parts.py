@@ -134,11 +134,15 @@ Amount = Annotated[
 ]
 
 
+ChoiceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+
+
 class Choice(Part):
     """One of the answers a choice field offers, or a row of a matrix."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    id: ChoiceId
     label: Text
+    of: ChoiceId | None = Field(default=None, description="Offered where this is the answer to `parent`")
     shown_if: Rule | None = None
     score: Amount | None = None
     exclusive: StrictBool = Field(default=False, description="None of the others goes with it")

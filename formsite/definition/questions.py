@@ -60,15 +60,18 @@ class Questions(Mapping[str, Question]):
 
     def _resolved(self, field: Field) -> Field:
         """The field with the choices that come from an earlier answer written out."""
+        parent = self._found.get(getattr(field.settings, "parent", None) or "")
         carried = getattr(field.settings, "choices_from", None)
         source = self._found.get(carried.field) if carried else None
-        if carried is None or source is None:
+        if parent is None and source is None:
             return field
-        choices = tuple(
-            _carried(choice, source.field, carried.which) for choice in source.field.kind.choices(source.field)
-        )
-        own = tuple(field.settings.choices)
-        settings = field.settings.model_copy(update={"choices": (*choices, *own)})
+        choices = tuple(field.settings.choices)
+        if parent is not None:
+            choices = _cascading(choices, parent.field)
+        if carried is not None and source is not None:
+            earlier = source.field.kind.choices(source.field)
+            choices = (*(_carried(choice, source.field, carried.which) for choice in earlier), *choices)
+        settings = field.settings.model_copy(update={"choices": choices})
         return field.model_copy(update={"settings": settings})
 
     def __getitem__(self, name: str) -> Question:
@@ -128,6 +131,21 @@ def _both(one: bool | logic.Node, other: bool | logic.Node) -> bool | logic.Node
     if isinstance(other, bool):
         return other and one
     return logic.parse({"op": "all", "of": [logic.to_json(one), logic.to_json(other)]})
+
+
+def _cascading(choices: Sequence[Choice], parent: Field) -> tuple[Choice, ...]:
+    """Each with the rule that the answer to `parent` is what it is of; choices of the same answer share one rule."""
+    several = parent.kind.answer is logic.AnswerType.CHOICES
+    op, rules = "contains" if several else "is", dict[str, logic.Node]()
+    made = []
+    for choice in choices:
+        if choice.of is not None and choice.of not in rules:
+            rule = {"op": op, "left": {"field": parent.id}, "right": {"value": choice.of}}
+            rules[choice.of] = logic.parse(rule)
+        rule_of = None if choice.of is None else rules[choice.of]
+        both = rule_of if choice.shown_if is None or rule_of is None else _both(choice.shown_if, rule_of)
+        made.append(choice if rule_of is None else choice.model_copy(update={"shown_if": both}))
+    return tuple(made)
 
 
 def _carried(choice: Choice, source: Field, which: str) -> Choice:

@@ -111,7 +111,7 @@ class _Follower:
         self._items(group.items, hidden)
 
     def _field(self, field: Field, hidden: bool) -> None:
-        choices = [choice.shown_if for choice in field.kind.choices(field)]
+        choices = {id(choice.shown_if): choice.shown_if for choice in field.kind.choices(field)}.values()
         hidden = hidden or self._reads([field.shown_if])
         if hidden:
             self.shown.add(field.id)

@@ -224,7 +224,7 @@ class _Teller:
         }
         for topic, rule in rules.items():
             yield from self._rule(topic, rule)
-        for choice in field.kind.choices(field):
+        for choice in () if field.kind.looked_up else field.kind.choices(field):
             yield from self._rule(Topic.CHOICE, choice.shown_if, self._say(choice.label) or choice.id)
         yield from self._limits(field.limits)
 
@@ -235,7 +235,7 @@ class _Teller:
         if not field.kind.asks or not field.kind.drawn(field) or shown is False:
             return Demand.NOTHING
         rules = [field.compulsory, field.wanted, field.read_only]
-        rules += [choice.shown_if for choice in field.kind.choices(field)]
+        rules += {id(choice.shown_if): choice.shown_if for choice in field.kind.choices(field)}.values()
         if shown is None or any(isinstance(rule, logic.NODES) and self.secrets.sealed(rule) for rule in rules):
             return Demand.UNTOLD
         held = {

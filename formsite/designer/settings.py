@@ -119,7 +119,8 @@ Told = tuple[str, str, Kind]
 
 CHOICES_HINT = (
     "One a line. Paste as many as you like; “id | label” keeps an id of your own. Behind a second bar: other (opens a "
-    "text), alone (none of the others goes with it), fixed (keeps its place), score 5, seats 20, picture and its name."
+    "text), alone (none of the others goes with it), fixed (keeps its place), of north (offered where that is the answer to the "
+    "question it depends on), score 5, seats 20, picture and its name."
 )
 
 KINDS: dict[str, Told] = {
@@ -130,6 +131,11 @@ KINDS: dict[str, Told] = {
         "Choices of an earlier question",
         "Its name, then chosen, unchosen or all: brands chosen.",
         CARRIED,
+    ),
+    "parent": (
+        "Depends on",
+        "The name of an earlier question with choices. What is offered is marked “of” and one of its answers.",
+        LINE,
     ),
     "other_compulsory": ("Who chooses “other” must say what", "", SWITCH),
     "comment": ("A text beside the answer", "", SWITCH),

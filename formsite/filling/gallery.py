@@ -33,6 +33,14 @@ def send() -> ResponseReturnValue:
     return redirect(url_for(".show", lang=visit.language), 303) if isinstance(answer, str) else answer
 
 
+@bp.get("/entries")
+@staff_may(Permission.VIEW_FORMS)
+def entries() -> ResponseReturnValue:
+    """What fits of a list that is looked up."""
+    visit = _visit()
+    return screens.entries(visit.version, visit.face)
+
+
 def _ways() -> preview.Ways:
     return (("Back to the forms", url_for("designer.index")),)
 

@@ -79,7 +79,8 @@ def _is_instance(item: Control | Section) -> bool:
 
 def _field(field: Field) -> dict[str, Any]:
     out: dict[str, Any] = {"answer": field.kind.answer.name.lower(), "compulsory": _rule(field.compulsory)}
-    choices = {c.id: logic.to_json(c.shown_if) for c in field.kind.choices(field) if c.shown_if is not None}
+    offered = () if field.kind.looked_up else field.kind.choices(field)  # what is looked up, the server leaves out
+    choices = {c.id: logic.to_json(c.shown_if) for c in offered if c.shown_if is not None}
     decimals = getattr(field.settings, "decimals", None)
     if field.kind.composite:
         out["composite"] = True

@@ -44,6 +44,14 @@ def send(form: Form) -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/entries")
+@staff_may(Permission.VIEW_FORMS, load=queries.by_slug)
+def entries(form: Form) -> ResponseReturnValue:
+    """What fits of a list that is looked up."""
+    visit = _visit(form)
+    return screens.entries(visit.version, visit.face)
+
+
 def sent(visit: Visit, *, ways: Ways) -> Response | str:
     """What came in for a page that keeps nothing: the page again with what is wrong, or the name of the next one."""
     typed = {name: request.form.getlist(name) for name in request.form}

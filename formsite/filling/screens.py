@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, abort, jsonify, make_response, render_template, request, url_for
 from sqlalchemy import Row
 
 from formsite.consent import receipts
@@ -17,7 +17,9 @@ from formsite.definition.controls import Control, Drawing, Section, controls, se
 from formsite.definition.flow import Plan
 from formsite.definition.state import State
 from formsite.definition.messages import Message, direction, words
-from formsite.filling import blanks, pagetokens, thanks, uploads
+from formsite.designer.plans import Published
+from formsite.filling import blanks, languages, pagetokens, thanks, uploads
+from formsite.filling.entries import fitting
 from formsite.filling.faces import Face
 from formsite.filling.mirror import rules_for
 from formsite.filling.moments import said_moment
@@ -141,6 +143,14 @@ def preview(
     return _html(html, status)
 
 
+def entries(version: Published, face: Face) -> Response:
+    """What fits of a list that is looked up, as JSON."""
+    asked = request.args
+    language = languages.chosen(version.definition)
+    found = fitting(version.plan, asked.get("field", ""), asked.get("q", ""), asked.getlist("of"), language, face.full)
+    return jsonify(found) if found is not None else abort(404)
+
+
 def shut(name: str, face: Face) -> Response:
     """Why the form takes no answers; what was typed is named as not stored."""
     definition = face.version.definition
@@ -204,10 +214,21 @@ def _page_html(
         "consents": _consents(visit, choices or {}) if visit.final or (preview_ways and _is_last(visit, state)) else (),
         "mirror": rules_for(visit, state, items),
         "preview_ways": preview_ways,
+        "entries_url": _entries_url(visit, bool(preview_ways))
+        if any(c.widget == "lookup" for c in controls(items))
+        else "",
     }
     if nonce is not None:
         context["csp_nonce"] = lambda: nonce
     return render_template("filling/page.html", **context)
+
+
+def _entries_url(visit: Visit, preview: bool) -> str:
+    """Where a script looks up what fits of a list; a preview answers that itself."""
+    if preview:
+        kept = {**(request.view_args or {}), "lang": visit.language}
+        return url_for(f"{request.blueprint}.entries", **kept)
+    return url_for("filling.entries", slug=visit.face.slug, version_id=visit.version.id, lang=visit.language)
 
 
 def _is_last(visit: Visit, state: State) -> bool:

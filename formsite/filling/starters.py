@@ -40,6 +40,14 @@ def send(name: str) -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/entries")
+@staff_may(Permission.EDIT_FORM)
+def entries(name: str) -> ResponseReturnValue:
+    """What fits of a list that is looked up."""
+    visit = _visit(name)
+    return screens.entries(visit.version, visit.face)
+
+
 def _ways(visit: Visit) -> preview.Ways:
     name = visit.face.slug
     return (

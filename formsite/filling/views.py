@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +19,8 @@ from formsite.foundation.database import unit_of_work
 from formsite.staff.access import public
 
 bp = Blueprint("filling", __name__)
+FRESH_SECONDS = 300
+"""How long a browser may keep what it looked up: seats may be taken meanwhile."""
 
 
 @bp.get("/")
@@ -50,6 +54,22 @@ def _opened_by_link(visit: Visit, given: dict[str, list[str]]) -> ResponseReturn
                 return screens.shut("answered", visit.face)
         about_id = about_id if asked else None
     return screens.opened_by_link(visit, given, about_id)
+
+
+@bp.get("/f/<slug>/entries/<uuid:version_id>")
+@public(unit=False)
+def entries(slug: str, version_id: UUID) -> ResponseReturnValue:
+    """What fits of a list that is looked up (`field`, `q`), given the answers it depends on (`of`)."""
+    face = _face(slug)
+    version = face.version
+    if version.id != version_id:
+        with unit_of_work(write=False):
+            version = plans.published(version_id) or abort(404)
+    if version.form_id != face.form_id or face.hindrance(clock.now()):
+        abort(404)
+    answer = screens.entries(version, face)
+    answer.cache_control.public, answer.cache_control.max_age = True, FRESH_SECONDS
+    return answer
 
 
 @bp.post("/f/<slug>")

@@ -2,6 +2,7 @@
 import { standAlone } from "./public/choices.js";
 import { pickColours } from "./public/colours.js";
 import { watchFields } from "./public/fields.js";
+import { lookUp } from "./public/lookup.js";
 import { mirrorRules } from "./public/mirror.js";
 import { findPlaces } from "./public/place.js";
 import { rankRows } from "./public/ranking.js";
@@ -13,7 +14,7 @@ import { slide } from "./public/sliders.js";
 
 leadToProblems();
 for (const form of document.querySelectorAll("form[data-form]")) {
-  for (const enhance of [standAlone, slide, pickColours, searchLists, rankRows, signHere, findPlaces]) enhance(form);
+  for (const enhance of [standAlone, slide, pickColours, searchLists, lookUp, rankRows, signHere, findPlaces]) enhance(form);
   watchFields(form);
   watchSums(form);
   guardSending(form);

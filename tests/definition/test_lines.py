@@ -101,3 +101,11 @@ def test_marks_stand_behind_a_second_bar() -> None:
 
 def test_marks_are_as_written_and_a_mere_label_keeps_them() -> None:
     assert choices_of("a | A\nNone", "en", MARKED) == [{"id": "a", "label": {"en": "A"}}, MARKED[2]]
+
+
+def test_a_line_says_to_which_answer_a_choice_belongs() -> None:
+    read = choices_of("oslo | Oslo | of north, score 2\nrome | Rome | of the south", "en")
+    assert read[0] == {"id": "oslo", "label": {"en": "Oslo"}, "of": "north", "score": 2}
+    assert read[1] == {"id": "rome", "label": {"en": "Rome | of the south"}}, "no id: it is of the label"
+    assert lines_of(read[:1], "en") == "oslo | Oslo | score 2, of north"
+    assert choices_of(lines_of(read, "en"), "en", read) == read

@@ -120,6 +120,7 @@ def settings(type_: str, languages: Sequence[str]) -> st.SearchStrategy[dict[str
     )
     made["long_text"] = made["name"] = made["short_text"]
     made["buttons"] = made["search_choice"] = made["single_choice"]
+    made["list_choice"] = st.fixed_dictionaries(offered)
     made["ranking"] = st.fixed_dictionaries(offered, optional={"max_choices": st.integers(1, 5)})
     made["pattern_text"] = st.fixed_dictionaries({"mask": st.sampled_from(["99-aa", "****", "a9"])})
     made["currency"] = st.fixed_dictionaries({}, optional={"currency": st.sampled_from(["EUR", "JPY", "KWD"])})
@@ -161,7 +162,7 @@ def rules(draw: st.DrawFn, earlier: Sequence[dict[str, Any]], depth: int = 2) ->
             }
         case "yes_no":
             return {"op": "is", "left": name, "right": {"value": draw(st.booleans())}}
-        case "single_choice" | "dropdown" | "buttons" | "search_choice":
+        case "single_choice" | "dropdown" | "buttons" | "search_choice" | "list_choice":
             return {"op": "one_of", "left": name, "values": [{"value": draw(st.sampled_from(ids))}]}
         case "several_choices" | "ranking":
             return {"op": "contains", "left": name, "right": {"value": draw(st.sampled_from(ids))}}

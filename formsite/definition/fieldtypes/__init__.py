@@ -15,7 +15,7 @@ __all__ = ["Cell", "Column", "FieldType", "Registry", "Summary", "Unreadable", "
 
 # Each family registers itself; the types are offered in this order.
 # ruff: noqa: F401
-from formsite.definition.fieldtypes import choices, contact, urls, numbers, amounts, times, scales, texts
+from formsite.definition.fieldtypes import choices, lists, contact, urls, numbers, amounts, times, scales, texts
 from formsite.definition.fieldtypes import patterns, countries, colours, declarations, ranking, shown
 from formsite.definition.fieldtypes import files, places
 from formsite.definition.fieldtypes import grouped, matrices, persons, ranges, values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -93,6 +93,8 @@ class FieldType:
     Settings: ClassVar[type[Part]] = NoSettings
     carried: ClassVar[bool] = False
     """Whether a page that does not draw it sends it back all the same."""
+    looked_up: ClassVar[bool] = False
+    """Whether its choices are found by typing, as there are too many to draw."""
     again: ClassVar[str] = ""
     """The words of a second control, where it is typed twice."""
     composite: ClassVar[bool] = False
@@ -154,6 +156,16 @@ class FieldType:
     def choices(self, field: Field) -> tuple[Choice, ...]:
         """What the field offers to choose from."""
         return ()
+
+    def fitting(
+        self, field: Field, typed: Sequence[str], language: str, withheld: Collection[str] = ()
+    ) -> tuple[Choice, ...]:
+        """The choices that a page draws."""
+        return self.choices(field)
+
+    def line(self, typed: Sequence[str], field: Field, language: str) -> str:
+        """What a line to type in shows for what was typed."""
+        return "".join(typed)
 
     def help(self, field: Field, language: str) -> str:
         """What the type itself says of how to answer."""

@@ -42,12 +42,11 @@ class Carried(Part):
     which: Literal["chosen", "unchosen", "all"] = "chosen"
 
 
-class ChoiceSettings(Part):
-    """What is offered, in which order, and which texts stand beside it."""
+class OfferedSettings(Part):
+    """What is offered, and which texts stand beside it."""
 
     choices: Annotated[tuple[Choice, ...], Member(max_length=MOST_CHOICES)] = ()
-    random: StrictBool = Member(default=False, description="The choices stand in an order of chance")
-    choices_from: Carried | None = Member(default=None, description="Offered before the choices of its own")
+    parent: Id | None = Member(default=None, description="An earlier question, on whose answer depends what is offered")
     other_compulsory: StrictBool = Member(default=False, description="Who chooses “other” must say what")
     comment: StrictBool = Member(default=False, description="A text beside the answer")
 
@@ -58,6 +57,13 @@ class ChoiceSettings(Part):
             if times > 1:
                 raise PydanticCustomError("choices", "The choice “{name}” is there twice", {"name": name})
         return choices
+
+
+class ChoiceSettings(OfferedSettings):
+    """What is offered, and in which order."""
+
+    random: StrictBool = Member(default=False, description="The choices stand in an order of chance")
+    choices_from: Carried | None = Member(default=None, description="Offered before the choices of its own")
 
 
 class ChoiceField(FieldType):
@@ -97,14 +103,25 @@ class ChoiceField(FieldType):
 
     def faults(self, field: Field) -> list[Fault]:
         """Nothing to choose from, or a choice nobody can read."""
-        if not self.choices(field) and not field.settings.choices_from:
+        if not self.choices(field) and not getattr(field.settings, "choices_from", None):
             name = field.label.say("en") or field.id
             return [Fault("/settings/choices", f"“{name}” offers nothing to choose", "Add choices")]
         return [
             Fault(f"/settings/choices/{at}/label", f"The choice “{choice.id}” has no words", "Write what is chosen")
             for at, choice in enumerate(self.choices(field))
             if not choice.label.say("").strip()
-        ]
+        ] + self._orphans(field)
+
+    def _orphans(self, field: Field) -> list[Fault]:
+        """Choices that depend on a question that is not named."""
+        if field.settings.parent:
+            return []
+        what = "It depends on an answer, and the question does not say to what"
+        return [
+            Fault(f"/settings/choices/{at}/of", f"“{choice.id}”: {what}", "Name the question, or take “of” away")
+            for at, choice in enumerate(field.settings.choices)
+            if choice.of is not None
+        ][:1]
 
     def label(self, value: object, field: Field, language: str) -> str:
         """The words of a choice."""

@@ -182,6 +182,7 @@ _SHAPES: dict[str, Callable[[Field], Shape]] = {
     "buttons": _choice("select_one", "columns-pack"),
     "dropdown": _choice("select_one", "minimal"),
     "search_choice": _choice("select_one", "minimal autocomplete"),
+    "list_choice": _choice("select_one", "minimal autocomplete"),
     "country": _fixed("select_one", "minimal autocomplete"),
     "several_choices": _choice("select_multiple"),
     "ranking": _choice("rank"),

@@ -1,30 +1,31 @@
-// A long list is found by typing: an editable combobox with a list (ARIA Authoring Practices). The list that the page came
+// A long list is found by typing: an editable combobox with a list (ARIA Authoring Practices). The control that the page came
 // with keeps the answer.
 import { announce, inStep, labelOf, made } from "./faces.js";
 
 const MOST_DRAWN = 100;
 
 export function searchLists(form) {
-  for (const box of form.querySelectorAll(".search")) new Combobox(box, box.querySelector("select"));
+  for (const box of form.querySelectorAll(".search:not(.search--lookup)")) new SelectBox(box, box.querySelector("select"));
 }
 
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+const PLAIN = { ß: "ss", ø: "o", đ: "d", ð: "d", ł: "l", ħ: "h", ŧ: "t", ı: "i", æ: "ae", œ: "oe", þ: "th" };
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßøđðłħŧıæœþ]/g, (letter) => PLAIN[letter]).trim();
 
-class Combobox {
-  constructor(box, select) {
-    this.select = select;
-    this.none = box.dataset.none;
-    const id = select.id;
-    select.removeAttribute("id");
-    select.hidden = true;
+export class Combobox {
+  constructor(box, control, { placeholder }) {
+    this.box = box;
+    this.control = control;
+    const id = control.id;
+    control.removeAttribute("id");
+    control.hidden = true;
     this.input = made("input", {
       id, type: "text", class: "control search__input", role: "combobox", autocomplete: "off", spellcheck: "false", "data-face": "",
-      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`, placeholder: select.options[0].textContent,
+      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`, placeholder,
     });
     for (const name of ["aria-describedby", "aria-invalid"]) {
-      if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
+      if (control.hasAttribute(name)) this.input.setAttribute(name, control.getAttribute(name));
     }
-    this.list = made("ul", { id: `${id}-list`, class: "search__list", role: "listbox", "aria-labelledby": labelOf(select), hidden: "" });
+    this.list = made("ul", { id: `${id}-list`, class: "search__list", role: "listbox", "aria-labelledby": labelOf(control), hidden: "" });
     this.status = made("p", { class: "visually-hidden", role: "status" });
     box.append(this.input, this.list, this.status);
     for (const type of ["input", "change"]) this.input.addEventListener(type, (event) => event.stopPropagation()); // a word half typed is no answer
@@ -37,38 +38,28 @@ class Combobox {
       const option = target.closest("[data-value]");
       if (option) this.choose(option.dataset.value);
     });
-    inStep(select, () => this.draw());
+    inStep(control, () => this.draw());
   }
 
-  /** The line as the hidden list stands. */
+  /** The line as the hidden control stands. */
   draw() {
-    this.input.disabled = this.select.disabled;
-    this.input.required = this.select.required;
+    this.input.disabled = this.control.disabled;
+    this.input.required = this.control.required;
     if (this.input !== document.activeElement) this.input.value = this.held();
   }
 
-  held() {
-    const chosen = this.select.selectedOptions[0];
-    return chosen?.value ? chosen.textContent.trim() : "";
-  }
-
-  /** What may be chosen, those that begin with what was typed first. */
-  found(typed) {
-    const wanted = folded(typed);
-    const options = [...this.select.options].filter((option) => option.value && !option.disabled);
-    const at = (option) => folded(option.textContent).indexOf(wanted);
-    const fitting = options.filter((option) => at(option) >= 0);
-    return wanted ? [...fitting.filter((option) => at(option) === 0), ...fitting.filter((option) => at(option) > 0)] : fitting;
-  }
-
   open(typed) {
-    const found = this.found(typed).slice(0, MOST_DRAWN);
-    this.list.replaceChildren(...found.map((option, number) => made("li", {
-      id: `${this.list.id}-${number}`, role: "option", class: "search__option", "data-value": option.value,
-      "aria-selected": String(option.selected),
-    }, option.textContent.trim())));
-    this.status.textContent = found.length ? "" : this.none;
-    if (!found.length) this.list.append(made("li", { class: "search__none", "aria-hidden": "true" }, this.none));
+    this.find(typed, (found, more) => this.show(found, more));
+  }
+
+  /** The list, as it was found: what each is called, and whether there are more. */
+  show(found, more) {
+    this.list.replaceChildren(...found.map(({ value, words, chosen }, number) => made("li", {
+      id: `${this.list.id}-${number}`, role: "option", class: "search__option", "data-value": value, "aria-selected": String(chosen),
+    }, words)));
+    const said = !found.length ? this.box.dataset.none : more ? this.box.dataset.more : "";
+    this.status.textContent = said ?? "";
+    if (said) this.list.append(made("li", { class: "search__none", "aria-hidden": "true" }, said));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.activate(null);
@@ -113,16 +104,37 @@ class Combobox {
 
   choose(value) {
     this.close();
-    const changed = this.select.value !== value;
-    this.select.value = value;
+    const changed = this.control.value !== value;
+    this.control.value = value;
     this.input.value = this.held();
-    if (changed) announce(this.select);
+    if (changed) announce(this.control);
+  }
+}
+
+class SelectBox extends Combobox {
+  constructor(box, select) {
+    super(box, select, { placeholder: select.options[0].textContent });
+  }
+
+  held() {
+    const chosen = this.control.selectedOptions[0];
+    return chosen?.value ? chosen.textContent.trim() : "";
+  }
+
+  /** What may be chosen, those that begin with what was typed first. */
+  find(typed, show) {
+    const wanted = folded(typed);
+    const options = [...this.control.options].filter((option) => option.value && !option.disabled);
+    const at = (option) => folded(option.textContent).indexOf(wanted);
+    const fitting = options.filter((option) => at(option) >= 0);
+    const found = wanted ? [...fitting.filter((option) => at(option) === 0), ...fitting.filter((option) => at(option) > 0)] : fitting;
+    show(found.slice(0, MOST_DRAWN).map((option) => ({ value: option.value, words: option.textContent.trim(), chosen: option.selected })));
   }
 
   /** A name that was typed in full is chosen; an empty line takes the answer back; anything else leaves it as it was. */
   leave(as_it_was = false) {
     const typed = folded(this.input.value);
-    const named = [...this.select.options].find((option) => option.value && !option.disabled && folded(option.textContent) === typed);
-    this.choose(as_it_was ? this.select.value : !typed ? "" : named?.value ?? this.select.value);
+    const named = [...this.control.options].find((option) => option.value && !option.disabled && folded(option.textContent) === typed);
+    this.choose(as_it_was ? this.control.value : !typed ? "" : named?.value ?? this.control.value);
   }
 }
