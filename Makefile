@@ -2,7 +2,7 @@
 PYTHON ?= python3
 # Pins stay as they are where they still fit; `make lock UPGRADE=--upgrade` takes the newest.
 COMPILE = .venv/bin/uv pip compile -q --system-certs $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-.PHONY: setup run test lint bench lock clean
+.PHONY: setup run test lint bench bench-rules lock clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -19,6 +19,9 @@ lint: setup
 
 bench: setup
 	@.venv/bin/python benchmarks/run.py
+
+bench-rules: setup
+	@.venv/bin/python benchmarks/rules.py
 
 lock: setup
 	@.venv/bin/python -m pip install -q uv

@@ -149,9 +149,9 @@ class _Compiler:
         return run
 
     def compare(self, node: n.Compare) -> Run:
-        decide = operators.PAIRS[node.op]
         if isinstance(node.left, n.FieldValue) and isinstance(node.right, n.Value | n.Day):
-            return self.compare_answer(node.left.field, decide, node.right)
+            return self.compare_answer(node.left.field, node.op, node.right)
+        decide = operators.PAIRS[node.op]
         left, right = self.compile(node.left), self.compile(node.right)
 
         def run(context: Context) -> Any:
@@ -160,16 +160,16 @@ class _Compiler:
 
         return run
 
-    def compare_answer(self, name: str, decide: Callable[[Any, Any], Any], literal: n.Value | n.Day) -> Run:
+    def compare_answer(self, name: str, op: str, literal: n.Value | n.Day) -> Run:
         """An answer with a literal, as most rules do."""
-        constant = literal.date if isinstance(literal, n.Day) else literal.value
+        decide = operators.against(op, literal.date if isinstance(literal, n.Day) else literal.value)
         look = self.look(name)
         if self.place(name) is not None:
-            return lambda context: None if (value := look(context)) is None else decide(value, constant)
+            return lambda context: None if (value := look(context)) is None else decide(value)
 
         def run(context: Context) -> Any:
             value = context.answers.get(name)
-            return None if value is None or value == "" or value == [] else decide(value, constant)
+            return None if value is None or value == "" or value == [] else decide(value)
 
         return run
 
@@ -321,15 +321,17 @@ def _seen(context: Context, over: str, numbers: Iterable[int], run: Run) -> list
 
 def _kleene(parts: tuple[Run, ...], *, decisive: bool) -> Run:
     """One decisive part decides; else one unknown part leaves it unknown."""
+    other = not decisive
 
     def run(context: Context) -> Any:
-        unknown = False
+        result: bool | None = other
         for part in parts:
             value = part(context)
             if value is decisive:
                 return decisive
-            unknown = unknown or not isinstance(value, bool)
-        return None if unknown else not decisive
+            if value is not other:
+                result = None
+        return result
 
     return run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -14,6 +15,8 @@ from formsite.definition.logic import calendar
 
 WHITE = " \t\r\n\u00a0"
 MOST_DAYS = 4_000_000
+EXACT = 2**53
+"""Below it a whole number is a double as it stands."""
 MOST_LETTERS = 100_000
 """Of a text that a rule makes; a longer one is unknown, so that texts put into texts do not grow without end."""
 _FOURTEEN = Context(prec=14, rounding=ROUND_HALF_UP)
@@ -355,6 +358,33 @@ LISTS: dict[str, Callable[[list[Any]], Any]] = {
     "greatest": _extreme(max),
     "join": _join,
 }
+_ORDERS = {"less": operator.lt, "at_most": operator.le, "more": operator.gt, "at_least": operator.ge}
+
+
+def against(op: str, constant: Any) -> Callable[[Any], Any]:
+    """A pair operator with its right operand known: what is usual is decided at once, all else as ever."""
+    decide = PAIRS[op]
+
+    def at_length(value: Any) -> Any:
+        return decide(value, constant)
+
+    if op in ("is", "is_not") and isinstance(constant, bool):
+        return lambda value: (value is constant) is (op == "is") if value.__class__ is bool else at_length(value)
+    if op in ("is", "is_not") and isinstance(constant, str) and constant.isascii():
+        wanted = op == "is"
+
+        def told(value: Any) -> Any:
+            if value.__class__ is str and value.isascii():
+                return (value == constant) is wanted
+            return at_length(value)
+
+        return told
+    if op in _ORDERS and is_number(constant):
+        order, number = _ORDERS[op], float(constant)
+        return lambda value: order(value, number) if value.__class__ is int and abs(value) < EXACT else at_length(value)
+    return at_length
+
+
 UNARIES: dict[str, Callable[[Any], Any]] = {
     "count": lambda value: float(len(value)) if isinstance(value, list) else None,
     "length": lambda value: float(len(value)) if isinstance(value, str) else None,
