@@ -202,6 +202,58 @@ def test_an_answer_that_another_instance_has_too_is_found(rule: str) -> None:
     assert told(imported, {"r": [{"v": 12}, {"v": 2}, {"v": 1}, {}]})["errors"] == {}
 
 
+NAMED_TWICE = [
+    row("begin group", "g1"), row("text", "x"), row("end group"), row("begin group", "g2"), row("text", "x", constraint=". = 'b'"),
+    row("begin repeat", "r"), row("text", "x"), row("integer", "n"), row("end repeat"),
+    row("begin group", "t", appearance="table-list"), row("select_one c", "p"), row("select_one c", "q"), row("end group"),
+    row("end group"), row("calculate", "worth", calculation="concat(/data/g1/x, sum(/data/g2/r/n), ${q})"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"g1": {"x": "a"}, "g2": {"x": "c", "r": [{"n": 1}, {"n": "2"}], "t": {"q": "d"}}},
+        {"g1/x": "a", "g2/x": "c", "g2/r": [{"n": 1}, {"g2/r/n": 2}], "g2/t/q": "d"},
+        {"/data/g1/x": "a", "/data/g2/x": "c", "/data/g2/r[1]/n": 1, "/data/g2/r[2]/n": 2.0, "q": ["d"]},
+        {"x": "a", "g2": {"x": "c", "r[1]/n": 1, "r[2]/n": 2}, "q": "d"},
+        {"x": "a", "g2/x": "c", "n": 4, "r-0-n": 1, "r-1-n": 2, "q": "d"},
+    ],
+)
+def test_answers_stand_under_names_in_groups_and_under_paths_of_names(answers: dict[str, Any]) -> None:
+    imported = read(NAMED_TWICE)
+    assert imported.names == {
+        "x": "x",
+        "g2/x": "x_2",
+        "g2/r/x": "x_3",
+        "n": "n",
+        "p": "t-p",
+        "q": "t-q",
+        "worth": "worth",
+    }
+    found = told(imported, answers)
+    assert (found["computed"], list(found["errors"])) == ({"worth": "a3d"}, ["g2/x"])
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("i", [5, "5", " 5 ", 5.0, "", None, [5]], [5.5, "x", True, {"a": 1}, [1, 2], "1" * 40]),
+        ("d", [2.5, "2.5", 0.1 + 0.2], ["x", float("inf")]),
+        ("s", ["a", ["a"]], ["gone", 5, ["a", "b"]]),
+        ("m", ["a b", ["a", "b"], "a", []], ["gone", ["a", "gone"], 7]),
+        ("da", ["2020-02-29", "2020-02-29T00:00:00Z"], ["2021-02-29", "soon", 20]),
+        ("ti", ["10:30", "10:30:59.000+02:00"], ["25:00", 10]),
+        ("dt", ["2020-01-01T10:30", "2020-01-01T10:30:00.000Z"], ["2020-01-01", "x"]),
+        ("gp", ["12.5 3.4 0 0", "12.5, 3.4", [12.5, 3.4]], ["here", "95 0", {"at": 1}]),
+    ],
+)
+def test_values_come_in_every_usual_shape_and_wrong_ones_are_errors(name: str, good: list[Any], bad: list[Any]) -> None:
+    imported = read([*QUESTIONS, row("geopoint", "gp")], **SHEETS)
+    assert [each for each in good if told(imported, {name: each})["errors"]] == []
+    assert [each for each in bad if list(told(imported, {name: each})["errors"]) != [name]] == []
+
+
 def test_choices_are_filtered_by_their_columns() -> None:
     """What is not offered is not held, as engines clear it when the filter moves on."""
     imported = read(

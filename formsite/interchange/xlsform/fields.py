@@ -76,8 +76,13 @@ class Fields:
         else:
             self._asked(node, asked, kind)
         if kind.value != "nothing":
-            self.names.setdefault(node.source, node.id)
+            self.name(node)
         return asked
+
+    def name(self, node: Node) -> None:
+        """Tell where it is; by its path where another question has its name."""
+        name = node.source if self.names.get(node.source, node.id) == node.id else "/".join(node.chain)
+        self.names.setdefault(name, node.id)
 
     def label(self, node: Node) -> Words:
         """What is asked, without Markdown; the name where nothing is said."""

@@ -84,7 +84,7 @@ class Groups:
         made: Item = {"id": row.id.rpartition("-")[2], "label": self.fields.label(row)}
         if (shown := self.logic.truth(row, "relevant")) not in (None, r.TRUE):
             made["shown_if"] = shown
-        self.fields.names.setdefault(row.source, row.id)
+        self.fields.name(row)
         return made
 
     def _heading(self, node: Node) -> dict[str, str]:

@@ -114,7 +114,8 @@ def _dialect(survey: Survey, fields: Fields) -> XLSFormDialect:
     choices = {node.id: survey.choices_of(node) for node in nodes if node.listed}
     shapes = {node.id: node.kind.shape for node in nodes if node.kind is not None and node.kind.shape}
     heads = {node.head.source: node.head.id for node in nodes if node.head is not None}
-    return XLSFormDialect(others | fields.names | repeats | heads, choices, shapes, frozenset(heads.values()))
+    chains = {node.chain: node.id for node in nodes}
+    return XLSFormDialect(others | fields.names | repeats | heads, choices, shapes, frozenset(heads.values()), chains)
 
 
 def _languages(items: list[Item]) -> Iterator[str]:
