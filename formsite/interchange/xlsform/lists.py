@@ -37,6 +37,7 @@ class Lists:
     lose: Lose
     held: dict[str, list[Offered]] = field(default_factory=dict)
     _names: dict[str, Names] = field(default_factory=dict)
+    _called: dict[tuple[str, str], list[Offered]] = field(default_factory=dict)  # by list and name
 
     def read(self, book: Workbook) -> None:
         """All of a workbook."""
@@ -56,7 +57,8 @@ class Lists:
         label = {tag or self.language: words for tag, words in headers.texts(row, "label")}
         said = {tag: as_plain(words) for tag, words in label.items()}
         plain = {tag: words for tag, words in said.items() if words.strip()} or {self.language: name}
-        same = next((each for each in self.held.get(listed, ()) if (each.source, each.label) == (name, plain)), None)
+        called = self._called.setdefault((listed, name), [])
+        same = next((each for each in called if each.label == plain), None)
         cells = {header.strip(): text for header, text in row.cells.items()}
         shown = label.get(self.language) or next(iter(label.values()), name)
         found = {**cells, "name": name, "label": shown}
@@ -66,7 +68,8 @@ class Lists:
                 self.lose(where, f"the choice name “{name}”", f"it is stored as “{chosen}”")
         else:
             chosen = same.id
-        self.held.setdefault(listed, []).append(Offered(chosen, name, plain, cells, found, where))
+        called.append(Offered(chosen, name, plain, cells, found, where))
+        self.held.setdefault(listed, []).append(called[-1])
         for header in headers.plain.get("media", ()):
             if row.get(header):
                 self.lose(where, f"{header}: {row.get(header)}", MEDIA)
