@@ -35,10 +35,8 @@ PASSED_ON = (
 )
 """The environment that the process gets: no setting, and no password."""
 PACKAGE = Path(__file__).parents[2]
-TOO_LONG = (
-    f"It takes longer to read than {confined.CPU_SECONDS} seconds",
-    "Take it apart, or simplify its longest rules",
-)
+TOO_LONG = ("It takes too long to read", "Take it apart, or simplify its longest rules")
+TOO_DEEP = ("It is nested too deeply", "Take its groups or rules apart")
 TOO_LARGE = (
     "It needs more memory than a questionnaire can",
     "Take it apart, or save it anew without what is not needed",
@@ -140,7 +138,9 @@ def _taken(answer: dict[str, Any], name: str) -> Imported:
 def _said(failure: str) -> tuple[str, str]:
     if failure in ("SIGXCPU", "SIGALRM"):
         return TOO_LONG
-    if failure in ("MemoryError", "RecursionError", "SIGSEGV", "SIGABRT", "SIGKILL"):
+    if failure == "RecursionError":
+        return TOO_DEEP
+    if failure in ("MemoryError", "SIGSEGV", "SIGABRT", "SIGKILL"):
         return TOO_LARGE
     log.error("reader failed", error=failure)
     return UNREAD

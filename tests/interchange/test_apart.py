@@ -57,8 +57,8 @@ def test_refusals_come_through() -> None:
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({"seconds": 0.01}, "longer to read"),
-        ({"cpu": 0}, "longer to read"),
+        ({"seconds": 0.01}, "too long"),
+        ({"cpu": 0}, "too long"),
         ({"memory": 1024 * 1024}, "more memory"),
         ({"memory": 40 * 1024 * 1024}, "more memory"),
     ],
@@ -77,6 +77,7 @@ def test_what_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch, limits: d
         ("import os; os.abort()", "more memory"),
         ("import sys; sys.stdin.read(); print('{\"failed\": \"KeyError\"}')", "fault is ours"),
         ("import sys; sys.stdin.read(); print('{\"imported\": {}}', end='')", "fault is ours"),
+        ("import sys; sys.stdin.read(); print('{\"failed\": \"RecursionError\"}')", "nested too deeply"),
         ("pass", "fault is ours"),
     ],
 )
