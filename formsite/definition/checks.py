@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from formsite.definition import rulechecks, sources
+from formsite.definition import rulechecks, sources, textchecks
 from formsite.definition.document import Channel, Definition, Field, Group, Page, Purpose, walk
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.contact import Email
@@ -22,6 +22,7 @@ def faults(definition: Definition) -> tuple[Fault, ...]:
         *_parts(definition),
         *rulechecks.faults(definition),
         *sources.faults(definition),
+        *textchecks.faults(definition),
         *_consents(definition),
         *_feedback(definition),
     )
@@ -29,9 +30,15 @@ def faults(definition: Definition) -> tuple[Fault, ...]:
 
 def advice(definition: Definition) -> tuple[Fault, ...]:
     """What does not stop publishing but should be looked at: what is still to be written, translations that are
-    missing, and too much compulsion.
+    missing, rules and texts that look ahead, and too much compulsion.
     """
-    return (*_blanks(definition), *_translations(definition), *_compulsion(definition))
+    return (
+        *_blanks(definition),
+        *rulechecks.advice(definition),
+        *textchecks.advice(definition),
+        *_translations(definition),
+        *_compulsion(definition),
+    )
 
 
 def compulsory_share(definition: Definition) -> tuple[int, int]:

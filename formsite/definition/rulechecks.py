@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formsite.definition import logic, piping
-from formsite.definition.document import END, Definition, Field, Group, Item, Limit, Page
+from formsite.definition import logic
+from formsite.definition.document import END, Definition, Field, Group, Item, Limit, Page, walk
 from formsite.definition.faults import Fault
-from formsite.definition.logic import AnswerType, Operand
-from formsite.definition.parts import Text
+from formsite.definition.logic import AnswerType, Operand, nodes
 from formsite.definition.questions import Questions
+from formsite.definition.walking import loaded
 
 NOTHING = AnswerType.NOTHING
 
@@ -32,7 +32,9 @@ def faults(definition: Definition) -> Iterator[Fault]:
     for placed in walker.rules():
         yield from _faults(placed, walker)
     yield from _jumps(definition)
-    yield from _pipes(definition, walker)
+    yield from _defaults(definition, walker.questions)
+    yield from _quotas(definition)
+    yield from _exits(definition)
 
 
 def operands(definition: Definition) -> Mapping[str, Operand]:
@@ -96,9 +98,9 @@ class _Walker:
         inside = homes
         if group.repeat:
             inside = (*homes, group.id)
-            self.earlier[group.id] = Operand(NOTHING)
             if group.repeat.count is not None:
                 yield Placed(f"{where}/repeat/count", group.repeat.count, dict(self.earlier), homes, AnswerType.NUMBER)
+            self.earlier[group.id] = Operand(NOTHING)
         yield from self._items(group.items, where, inside)
         yield from self._limits(group.limits, where, self.earlier, inside)
 
@@ -144,31 +146,49 @@ def _jumps(definition: Definition) -> Iterator[Fault]:
                 yield Fault(where, f"“{jump.to}” is not a later page", "Jump forward: a form that goes back never ends")
 
 
-def _pipes(definition: Definition, walker: _Walker) -> Iterator[Fault]:
-    """Texts may name any question that there is."""
-    for where, text in _texts(definition):
-        for name in dict.fromkeys(piping.names(text)):
-            if name not in walker.known:
-                yield Fault(where, f"The text names “{name}”, and there is no such question", "Mend the name in {{…}}")
+def _defaults(definition: Definition, questions: Questions) -> Iterator[Fault]:
+    """Fixed values that the question would not take."""
+    for where, part in walk(definition):
+        given = part.default if isinstance(part, Field) and part.kind.holds_answer else None
+        value = given.date if isinstance(given, nodes.Day) else getattr(given, "value", None)
+        if value not in (None, "") and loaded(value, questions[part.id].field) is None:
+            what = f"“{str(value)[:60]}” is no answer to “{part.id}”"
+            yield Fault(f"{where}/default", what, "Write one that the question takes, or leave it empty")
 
 
-def _texts(definition: Definition) -> Iterator[tuple[str, Text]]:
-    def items(parts: Sequence[Item], base: str) -> Iterator[tuple[str, Text]]:
-        for index, part in enumerate(parts):
-            where = f"{base}/items/{index}"
-            for name in ("label", "hint", "why", "compulsory_message"):
-                if (text := getattr(part, name, None)) is not None:
-                    yield f"{where}/{name}", text
-            for number, limit in enumerate(part.limits):
-                yield f"{where}/limits/{number}/message", limit.message
-            if isinstance(part, Group):
-                yield from items(part.items, where)
-            elif (body := getattr(part.settings, "body", None)) is not None:
-                yield f"{where}/settings/body", body
+def _quotas(definition: Definition) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, quota in enumerate(definition.quotas):
+        if quota.id in seen:
+            what = f"Two quotas are called “{quota.id}” and would be counted as one"
+            yield Fault(f"/quotas/{index}/id", what, "Give each its own name")
+        seen.add(quota.id)
 
-    for index, page in enumerate(definition.pages):
-        if page.title is not None:
-            yield f"/pages/{index}/title", page.title
-        yield from items(page.items, f"/pages/{index}")
-    if definition.done is not None:
-        yield "/done", definition.done
+
+def _exits(definition: Definition) -> Iterator[Fault]:
+    """A form that ends before anything could be sent."""
+    for at, page in enumerate(definition.pages[:1]):
+        if page.exit and page.shown_if is None:
+            what = f"Everybody comes to the exit page “{page.id}”, and nothing could be sent"
+            yield Fault(f"/pages/{at}/exit", what, "Give it a rule, or put it behind a jump")
+
+
+def advice(definition: Definition) -> Iterator[Fault]:
+    """Pages in an order of chance that look at each other, and exits that nothing leads past."""
+    questions = Questions(definition)
+    chance = {page.id for page in definition.pages[1:]} if definition.random_pages else set[str]()
+    past = False
+    for at, page in enumerate(definition.pages):
+        if page.exit and page.shown_if is None and not past and at:
+            what = f"Everybody who comes as far ends at the exit page “{page.id}”"
+            yield Fault(f"/pages/{at}/exit", what, "Give it a rule, or let an earlier page jump past it")
+        if definition.random_pages and at and page.jumps:
+            what = "The pages come in an order of chance, and a jump leads past those that are written between"
+            yield Fault(f"/pages/{at}/jumps/0/to", what, "Let them come in their order, or show pages by rules")
+        past = past or bool(page.jumps)
+        if page.id not in chance or page.shown_if is None:
+            continue
+        for name in sorted(logic.fields_of(page.shown_if)):
+            if name in questions and questions[name].page in chance:
+                what = f"“{page.id}” looks at “{name}”, and may come before it in an order of chance"
+                yield Fault(f"/pages/{at}/shown_if", what, "Ask it on the first page")

@@ -146,10 +146,10 @@ class Walk:
         field = step.part
         assert isinstance(field, Field)
         if step.computed is not None:
-            return _loaded(step.computed(self.context), field)
+            return loaded(step.computed(self.context), field)
         value = self.given.get(path)
         if value is None and step.default is not None and path not in self.given:
-            value = _loaded(step.default(self.context), field)
+            value = loaded(step.default(self.context), field)
         return _offered(value, self.state.withheld.get(path))
 
 
@@ -161,7 +161,7 @@ def _true(given: bool | Callable[[logic.Context], object], context: logic.Contex
     return given if isinstance(given, bool) else given(context) is True
 
 
-def _loaded(value: Any, field: Field) -> Any:
+def loaded(value: Any, field: Field) -> Any:
     """What a rule yields, as an answer of the field; None where it is none."""
     if value is None or value == "":
         return None
