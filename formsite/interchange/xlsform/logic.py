@@ -126,7 +126,6 @@ class Logic:
             return None
         for said in self.translator.said if self.survey.is_translated else ():
             self.survey.lose(node.where, f"{column}: {text[:200]}", said)
-        logic.parse(found)
         return found
 
     def _attempt(self, node: Node, make: Callable[[], Made], *, is_own: bool = False) -> Made | str:
