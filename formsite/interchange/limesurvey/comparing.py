@@ -44,15 +44,28 @@ def equal(a: Term, b: Term) -> Rule:
     few = _pairs(a, b, php.equal)
     if few is not None:
         return few
+    if _may_be_false(b) and not isinstance(a, Const):
+        return equal(b, a) if not _may_be_false(a) else r.some(_same_number(a, b), r.every(empty(a), empty(b)))
+    if _may_be_false(a):
+        return r.some(_same_number(a, b), r.every(empty(a), r.opposite(truth(b))))
     both_empty = r.every(empty(a), empty(b))
     if isinstance(a, Moment) or isinstance(b, Moment):
         return r.some(_same_day(a, b), both_empty)
     if isinstance(b, Const):
         return _equals_constant(a, b)
-    same = r.compare("is", number(a), number(b))
+    same = _same_number(a, b)
     if isinstance(a, Number | Stamp) or isinstance(b, Number | Stamp):
         return r.some(same, both_empty)
     return r.some(r.compare("is", text(a), text(b)), same, both_empty)
+
+
+def _may_be_false(term: Term) -> bool:
+    """Whether a number is false where there is none."""
+    return isinstance(term, Number) and term.absent is False
+
+
+def _same_number(a: Term, b: Term) -> Rule:
+    return r.compare("is", number(a), number(b))
 
 
 def _same_truth(a: Rule, b: Rule) -> Rule:
@@ -64,8 +77,6 @@ def _same_truth(a: Rule, b: Rule) -> Rule:
 
 
 def _equals_constant(a: Term, b: Const) -> Rule:
-    if isinstance(a, Number) and a.absent is False and not php.truth(b.value):
-        return r.some(r.compare("is", number(a), r.value(php.number(b.value))), empty(a))
     if php.is_numeric(b.value):
         return r.compare("is", number(a), r.value(php.number(b.value)))
     if isinstance(a, Number | Stamp):
@@ -102,6 +113,11 @@ def order(op: str, a: Term, b: Term) -> Rule:
         return lettered(op, a, b)
     if isinstance(a, Const) and a.quoted and isinstance(b, Number | Words):
         return lettered(FLIPPED[op], b, a)
+    if _may_be_false(a) and not isinstance(b, Cases | Const | Bool):
+        main = r.compare(ORDERS[op], number(a), number(b))
+        return r.some(main, r.every(empty(a), _with_value(op, b, False, flipped=True)))
+    if _may_be_false(b) and not isinstance(a, Cases | Const | Bool):
+        return order(FLIPPED[op], b, a)
     if isinstance(a, Cases | Const | Bool):
         return _by_cases(op, a, b, flipped=True)
     if isinstance(b, Cases | Const | Bool):
@@ -134,8 +150,16 @@ def _with_value(op: str, term: Term, held: php.Plain, *, flipped: bool) -> Rule:
     main = r.compare(ORDERS[op], *sides) if numeric else r.NO
     at_nothing = empty(term) if decide(term.absent if isinstance(term, Number) else "") else r.NO
     at_zero = _zero(term) if not numeric and decide("0") else r.NO
-    words = _words(term) if php.written(held) == "0" and decide("a") else r.NO
-    return r.some(main, at_nothing, at_zero, words)
+    return r.some(main, at_nothing, at_zero, _words_with(FLIPPED[op] if flipped else op, term, php.written(held)))
+
+
+def _words_with(op: str, term: Term, held: str) -> Rule:
+    """A text that is no number before or behind a value that is a text too."""
+    if not isinstance(term, Words) or (php.is_numeric(held) and held != "0"):
+        return r.NO
+    if not held:
+        return _words(term) if php.ordered(op, "a", "") else r.NO
+    return r.every(_words(term), lettered(op, term, Const(held, quoted=True)))
 
 
 def _words(term: Term) -> Rule:
@@ -153,6 +177,11 @@ def _truthy_number(term: Term) -> Rule:
 def lettered(op: str, term: Term, quoted: Const) -> Rule:
     """A number or text before or behind a text in quotes, letter by letter: a pattern tells what stands behind it."""
     held = php.written(quoted.value)
+    nothing = term.absent if isinstance(term, Number) else ""
+    at_nothing = empty(term) if php.ordered(op, nothing, held, as_texts=True) else r.NO
+    if not held:
+        at_zero = _zero(term) if php.ordered(op, "0", "", as_texts=True) else r.NO
+        return r.some(at_nothing, at_zero, _words_with(op, term, ""))
     behind: Rule = {"op": "matches", "of": text(term), "pattern": behind_pattern(held, itself=op in ("<", ">="))}
     here = r.sure(behind) if op in (">", ">=") else r.opposite(r.sure(behind))
     known = r.every(r.opposite(empty(term)), r.known(text(term)), here)
@@ -160,7 +189,7 @@ def lettered(op: str, term: Term, quoted: Const) -> Rule:
         alike = r.YES if held == "0" or isinstance(term, Number) else r.known(number(term))
     else:
         alike = r.some(_words(term), _zero(term))
-    return r.some(r.every(alike, known), empty(term) if php.ordered(op, "", held, as_texts=True) else r.NO)
+    return r.some(r.every(alike, known), at_nothing)
 
 
 def loose(op: str, a: Term, b: Term) -> Rule:
@@ -186,7 +215,15 @@ def _edges(op: str, a: Term, b: Term) -> list[Rule]:
         (_zero(a), empty(b), php.ordered(op, "0", "")),
         (empty(a), empty(b), php.ordered(op, "", "")),
     ]
-    return [r.every(left, right) for left, right, holds in pairs if holds]
+    found = [r.every(left, right) for left, right, holds in pairs if holds]
+    return [*found, *_words_and_nothing(op, a, b), *_words_and_nothing(FLIPPED[op], b, a)]
+
+
+def _words_and_nothing(op: str, words: Term, other: Term) -> list[Rule]:
+    """A text that is no number is in an order with nothing and with zero, which are texts too."""
+    if not isinstance(words, Words):
+        return []
+    return [r.every(empty(other), _words_with(op, words, "")), r.every(_zero(other), _words_with(op, words, "0"))]
 
 
 def _zero(term: Term) -> Rule:

@@ -161,7 +161,7 @@ def _math(op: str, python: Callable[[float], float]) -> Function:
                 return Const("")
         if op == "abs":
             return Number(r.unary(op, t.number(arg)), filled=_filled(arg), absent=False)
-        return Number(r.unary(op, t.number(arg)), filled=True)
+        return Number(r.unary(op, t.number(arg)), filled=True, nan=True)
 
     return apply
 
@@ -192,7 +192,7 @@ def _round(args: Sequence[Term]) -> Term:
     if places < 0:
         here = {"op": "divided_by", "of": [here, unit]}
     rounded: Rule = {"op": "round", "of": here, "places": max(places, 0)}
-    return Number({"op": "times", "of": [rounded, unit]} if places < 0 else rounded, filled=True)
+    return Number({"op": "times", "of": [rounded, unit]} if places < 0 else rounded, filled=True, nan=True)
 
 
 def _pow(args: Sequence[Term]) -> Term:
@@ -202,8 +202,8 @@ def _pow(args: Sequence[Term]) -> Term:
 def _log(args: Sequence[Term]) -> Term:
     natural = r.unary("log", t.number(args[0]))
     if len(args) == 1:
-        return Number(natural, filled=True)
-    return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]}, filled=True)
+        return Number(natural, filled=True, nan=True)
+    return Number({"op": "divided_by", "of": [natural, r.unary("log", t.number(args[1]))]}, filled=True, nan=True)
 
 
 def _floatval(args: Sequence[Term]) -> Term:

@@ -40,10 +40,11 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, or empty. Where it is never empty but has no value, it is the engine's NAN: true, and equal to nothing."""
+    """A number, or empty. Where it is never empty but unknown, it is the engine's NAN: true, and equal to nothing."""
 
     rule: Rule
     filled: bool = False  # never empty
+    nan: bool = False  # NAN where it is unknown
     absent: php.Plain = ""  # what it is where it is none: false, for what a function does not find
 
 
@@ -81,6 +82,7 @@ class Stamp:
     rule: Rule
 
 
+NAN = Number(r.NOTHING, filled=True, nan=True)
 Term = Const | Cases | Number | Words | Bool | Moment | Stamp
 
 
@@ -244,18 +246,18 @@ def _never_numeric(term: Term) -> bool:
 def calculate(op: str, a: Term, b: Term) -> Term:
     """`-`, `*` and `/`: of numbers only, and a number in quotes is none."""
     if any(_forced(each) or (isinstance(each, Const) and not _numeric_value(each.value)) for each in (a, b)):
-        return Number(r.NOTHING, filled=True)
+        return NAN
     if isinstance(a, Const) and isinstance(b, Const):
         x, y = php.number(a.value), php.number(b.value)
         if op == "/" and not y:
-            return Number(r.NOTHING, filled=True)
+            return NAN
         return Const({"-": x - y, "*": x * y}[op] if op != "/" else x / y)
     if op == "/" and isinstance(b, Const) and not php.number(b.value):
-        return Number(r.NOTHING, filled=True)
+        return NAN
     name = {"-": "minus", "*": "times", "/": "divided_by"}[op]
     left, right = number(a), number(b)
     rule: Rule = r.many("times", [left, right]) if op == "*" else {"op": name, "of": [left, right]}
-    return Number(rule, filled=True)
+    return Number(rule, filled=True, nan=True)
 
 
 def negative(term: Term) -> Term:
@@ -276,9 +278,25 @@ def chosen(condition: Rule, then: Term, otherwise: Term) -> Term:
     if isinstance(then, Moment) and isinstance(otherwise, Moment) and then.bare == otherwise.bare:
         return Moment(r.choose(condition, then.rule, otherwise.rule), then.bare)
     if _numeric(then) and _numeric(otherwise):
-        full = all(isinstance(each, Number) and each.filled for each in (then, otherwise))
-        return Number(r.choose(condition, number(then), number(otherwise)), filled=full)
-    return Words(r.choose(condition, said(then), said(otherwise)))
+        full = all(map(never_empty, (then, otherwise)))
+        nan = any(isinstance(each, Number) and each.nan for each in (then, otherwise))
+        if full or not nan:
+            return Number(r.choose(condition, number(then), number(otherwise)), filled=full, nan=nan)
+        return Words(r.choose(condition, _said_or_nan(then), _said_or_nan(otherwise)))
+    return Words(r.choose(condition, _said_or_nan(then), _said_or_nan(otherwise)))
+
+
+def never_empty(term: Term) -> bool:
+    """Whether it always has a value."""
+    if isinstance(term, Const):
+        return _numeric_value(term.value)
+    return isinstance(term, Bool) or (isinstance(term, Number) and term.filled)
+
+
+def _said_or_nan(term: Term) -> Rule:
+    if isinstance(term, Number) and term.nan:
+        return r.either(text(term), r.value("NAN"))
+    return said(term)
 
 
 def _numeric(term: Term) -> bool:
