@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     from formsite.filling.uploads import MOST_BYTES, most_bytes
     from formsite.followups import emails
     from formsite.followups import views as followups
+    from formsite.interchange import listviews as choices
     from formsite.interchange import jobs as imports  # noqa: F401  (the queue declares itself)
     from formsite.interchange import views as interchange
     from formsite.responses import companions, jobs  # noqa: F401  (the jobs declare themselves)
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         designer,
         media,
         interchange,
+        choices,
         staff,
     ):
         app.register_blueprint(feature.bp)

@@ -117,7 +117,7 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
         known = by_id.get(name) if bar else by_label.get(label)
         if known is not None and known["id"] in taken:
             known = None
-        wanted = known["id"] if known else name if bar else _id_from(label)
+        wanted = known["id"] if known else name if bar else id_from(label)
         chosen = wanted if known else _free(wanted, taken | set(by_id) if not bar else taken)
         taken.add(chosen)
         words = {tag: said for tag, said in (known or {}).get("label", {}).items() if tag != language}
@@ -127,7 +127,7 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
     return made
 
 
-def _id_from(label: str) -> str:
+def id_from(label: str) -> str:
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID] or "choice"
 

@@ -252,8 +252,10 @@ def _looked_at(part: Part) -> set[str]:
     own = {name: held for name, held in part.items() if name != "items"}
     named = {name for text in _texts(own) for name in piping.GAP.findall(text)}
     carried = part.get("settings", {}).get("choices_from")
+    parent = part.get("settings", {}).get("parent")
     goals = {jump["to"] for jump in part.get("jumps", [])}
-    return {name.partition("-")[0] for name in looked | named} | goals | ({carried["field"]} if carried else set())
+    sources = {carried["field"]} if carried else set()
+    return {name.partition("-")[0] for name in looked | named} | goals | sources | ({parent} if parent else set())
 
 
 def _texts(held: Any) -> Iterator[str]:
@@ -276,6 +278,8 @@ def _renamed(draft: Draft, old: str, new: str) -> Draft:
         carried = part.get("settings", {}).get("choices_from")
         if carried and carried["field"] == old:
             carried["field"] = new
+        if part.get("settings", {}).get("parent") == old:
+            part["settings"]["parent"] = new
     for quota in draft.get("quotas", []):
         quota["rule"] = change(quota["rule"])
     return {name: held if name == "quotas" else _repiped(held, old, new) for name, held in draft.items()}

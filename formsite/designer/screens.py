@@ -34,7 +34,7 @@ TABS = {
     **dict.fromkeys(("title", "intro", "done", "notice", "languages"), "texts"),
 }
 """Where what belongs to the whole form is edited."""
-CARRIED = "choices_from"
+CARRIED, PARENT = "choices_from", "parent"
 NOTES = {
     "shown_if": "shown if",
     "compulsory": "compulsory if",
@@ -208,10 +208,12 @@ def _panel(definition: Definition, part: Mapping[str, Any], edit: Edit) -> dict[
         "tools": tools(definition),
         "kind": kind,
         "type": registry.get(kind) if kind in registry else None,
-        "settings": [_carrying(each, before) if each.name == CARRIED else each for each in drawn],
+        "settings": [_sourced(each, before) for each in drawn],
         "before": before,
         "inside": inside,
-        "offered": [(each["id"], each["label"].get(lang) or each["id"]) for each in ruling.offered(edit.part)],
+        "offered": []
+        if kind in registry and registry.get(kind).looked_up
+        else [(each["id"], each["label"].get(lang) or each["id"]) for each in ruling.offered(edit.part)],
         "later": _later(definition, part["id"], lang),
     }
 
@@ -229,11 +231,15 @@ def tools(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _carrying(setting: settings.Setting, view: View) -> settings.Setting:
-    """Which choices of which earlier question are offered, to be chosen from a list."""
+def _sourced(setting: settings.Setting, view: View) -> settings.Setting:
+    """Which choices of which earlier question are offered, or on whose answer they depend, to be chosen from a list."""
+    if setting.name not in (CARRIED, PARENT):
+        return setting
     offered = [each for each in view.subjects.values() if each.operand.type in (AnswerType.CHOICE, AnswerType.CHOICES)]
     told = {"chosen": "those chosen", "unchosen": "those not chosen", "all": "all of them"}
-    options = [(f"{each.id} {which}", f"{each.label}: {words}") for each in offered for which, words in told.items()]
+    options = [(each.id, each.label) for each in offered]
+    if setting.name == CARRIED:
+        options = [(f"{name} {which}", f"{label}: {words}") for name, label in options for which, words in told.items()]
     if setting.value not in dict(options):
         options += [(setting.value, setting.value)] if setting.value else []
     return replace(setting, control="select", hint="", options=(("", "none"), *options))

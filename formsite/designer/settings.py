@@ -90,6 +90,8 @@ NUMBER = Kind("text", _plain, _number)
 LINE = Kind("text", _plain, lambda text, _before, _language: text)
 WORDS = Kind("text", _said, _words)
 PARAGRAPHS = Kind("textarea", _said, _words)
+HELD = Kind("held", lambda value, _language: f"{len(value or ()):,} choices", lambda _text, before, _language: before)
+"""Too long to be typed: it comes in as a file (`interchange.listviews`)."""
 LINES = Kind("lines", lambda value, language: lines_of(value or [], language), _choices)
 COLUMNS = Kind("lines", lambda value, language: columns_as_lines(value or [], language), _columns)
 ROWS = Kind("lines", LINES.show, _rows)
@@ -125,6 +127,7 @@ CHOICES_HINT = (
 
 KINDS: dict[str, Told] = {
     "choices": ("Choices", CHOICES_HINT, LINES),
+    "list_choice.choices": ("Choices", "", HELD),
     "min_choices": ("At least", "How many must be chosen, if any are.", WHOLE),
     "max_choices": ("At most", "How many may be chosen.", WHOLE),
     "choices_from": (
@@ -237,6 +240,9 @@ def read(
     errors: dict[str, str] = {}
     for name in names(type_name):
         kind = told(type_name, name)[2]
+        if kind is HELD:
+            made |= {name: before[name]} if before.get(name) else {}
+            continue
         text = sent.get(f"settings.{name}", "").replace("\r\n", "\n").strip()
         if not text and kind in (WORDS, PARAGRAPHS):
             others = {tag: said for tag, said in (before.get(name) or {}).items() if tag != language}

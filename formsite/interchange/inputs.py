@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 
 from formsite.foundation.ids import uuid7
 from formsite.staff.inputs import StaffInput
@@ -20,4 +20,19 @@ class ImportInput(StaffInput):
         [FileRequired("Choose a file")],
         description="Choose one, or drop it here. At most 10 MB.",
         render_kw={"accept": ACCEPTED},
+    )
+
+
+class ChoicesInput(StaffInput):
+    """A file of choices, and the question on whose answer they depend."""
+
+    file = FileField(
+        "File",
+        [FileRequired("Choose a file")],
+        description="At most 5 MB.",
+        render_kw={"accept": ".csv,.tsv,.tab,.txt,.xlsx,.xls"},
+    )
+    parent = SelectField(
+        "They depend on",
+        description="Then the column “parent” says to which of its answers a choice belongs, by id or in words.",
     )

@@ -10,6 +10,7 @@ from flask import Request
 FILES: dict[str, int | Callable[[Mapping[str, Any]], int | None]] = {
     "interchange.bring_in": 11 * 1024 * 1024,
     "media.add": 11 * 1024 * 1024,
+    "choices.bring": 6 * 1024 * 1024,
 }
 """How many bytes an address takes, or what tells it from the arguments of the address."""
 
