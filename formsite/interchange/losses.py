@@ -10,6 +10,8 @@ from formsite.definition.evaluation import Dialect
 from formsite.interchange.advice import advice
 
 UNASKED = frozenset({"computed", "hidden"})
+LONGEST = 500
+"""Of what a loss quotes: names and expressions of strangers may be pages long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,9 @@ class Loss:
     fix: str = ""  # the advice of its kind, where none is given
 
     def __post_init__(self) -> None:
+        for name in ("what", "why"):
+            if len(said := getattr(self, name)) > LONGEST:
+                object.__setattr__(self, name, f"{said[: LONGEST - 1]}…")
         if not self.fix:
             object.__setattr__(self, "fix", advice(self.what, self.why))
 

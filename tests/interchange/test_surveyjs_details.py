@@ -197,3 +197,32 @@ def test_a_table_is_told_as_shown_without_any_row() -> None:
     assert tried([MANY, {**table, "hideIfRowsEmpty": True}])["shown"] == ["many"]
     assert "m" in tried([MANY, {**table, "visibleIf": "{many} notempty"}], {"many": ["z"]})["shown"]
     assert "m" not in tried([MANY, {**table, "visibleIf": "{many} notempty"}])["shown"]
+
+
+# -- what strangers write ----------------------------------------------------------------------------------------------
+def test_a_loss_quotes_no_pages() -> None:
+    trigger = {"type": "setvalue", "expression": "{a} = 1", "setToName": "x" * 50_000, "setValue": [[]]}
+    losses = bring({"elements": [TEXT, MANY], "triggers": [trigger, {**trigger, "type": "y" * 50_000}]}).losses
+    assert losses and all(len(loss.what) <= 500 and len(loss.why) <= 500 and loss.fix for loss in losses)
+
+
+def test_a_calculated_value_that_looks_at_nothing_is_known() -> None:
+    values = {"calculatedValues": [{"name": "c", "expression": "'a' + 'b'"}]}
+    asked = {"type": "text", "name": "asked", "visibleIf": "{c} = 'ab'"}
+    assert "asked" in tried({"elements": [asked], **values})["shown"]
+
+
+def test_files_are_there_or_not() -> None:
+    one, many = {"type": "file", "name": "one"}, {"type": "file", "name": "many", "allowMultiple": True}
+    asked = {"type": "text", "name": "asked", "visibleIf": "{one} notempty and {many} notempty"}
+    file = {"name": "a.png", "type": "image/png", "content": "data:image/png;base64,AA"}
+    told = tried([one, many, asked], {"one": [file], "many": [file, file]})
+    assert not told["errors"] and "asked" in told["shown"]
+    assert "asked" not in tried([one, many, asked], {"one": [file], "many": []})["shown"]
+    large = {"type": "file", "name": "q", "allowMultiple": True, "maxFiles": 5, "maxSize": 2**30}
+    assert "20 MB each" in lost([large])
+
+
+def test_a_question_in_an_entry_has_its_own_name_too() -> None:
+    names = bring([GROUP, {"type": "text", "name": "n"}]).names
+    assert names["p[].t"] == names["t"] and names["p[].n"] != names["n"]

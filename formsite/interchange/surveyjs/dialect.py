@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from formsite.definition import paths
 from formsite.definition.document import Field
@@ -88,7 +89,7 @@ class SurveyJSNames:
 
     @property
     def names(self) -> dict[str, str]:
-        """Every question by its name in the survey; one in an entry is `panel[].question`."""
+        """Every question by its name in the survey; one in an entry is `panel[].question`, too."""
         found: dict[str, str] = {}
         for element, layout in self.layouts.of.items():
             if layout.id not in self.outputs or not (
@@ -100,6 +101,9 @@ class SurveyJSNames:
             around = [above.name for above in reversed(list(element.around())) if above.repeats]
             name = "".join(f"{each}[]." for each in around) + element.name
             found.setdefault(name, layout.id)
+        for layout in self.layouts.of.values():
+            if layout.id in found.values():
+                found.setdefault(layout.element.name, layout.id)  # by itself, where no other is called so
         return found
 
     # -- in ----------------------------------------------------------------------------------------------------------
@@ -275,9 +279,7 @@ def _shaped(text: str, kind: str) -> str:
 
 
 def _file(raw: Any, *, several: bool) -> Any:
-    """What stands for a file; only that it is there counts."""
-    names = [
-        each.get("name") if isinstance(each, Mapping) else each for each in (raw if isinstance(raw, list) else [raw])
-    ]
-    found = [js.text(each) for each in names if not js.is_empty(each)]
+    """What stands for a file, as if it had been uploaded: only that it is there counts."""
+    given = [each for each in (raw if isinstance(raw, list) else [raw]) if not js.is_empty(each)]
+    found = [str(uuid5(NAMESPACE_URL, f"{at} {js.text(each)[:200]}")) for at, each in enumerate(given)]
     return found if several else found[0] if found else None

@@ -188,9 +188,10 @@ class _Assembly:
         locked = r.YES if self.root.flag("readOnly") or self.root.word("mode") == "display" else r.NO
         if locked == r.YES:
             self.lose("/", "that it is read only", "customers fill it in")
+        first = self.values.first()
         made = [self.builder.page(element, r.NO) for element in self.root.children]
         pages = [page for page in made if page is not None]
-        if pages and (first := self.values.first()):
+        if pages and first:
             pages[0]["items"] = [*first, *pages[0]["items"]]
         return pages
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from formsite.definition.document import Field
 from formsite.definition.fieldtypes import registry
+from formsite.definition.fieldtypes.files import MOST_FILES, MOST_MEGABYTES
 from formsite.definition.logic.calendar import is_shaped
 from formsite.definition.parts import Text
 from formsite.definition.reading import faults_of
@@ -256,12 +257,16 @@ class Settings:
     def files(self, layout: Layout) -> Item:
         """Which files, how many and how large."""
         element, settings = layout.element, Item()
-        if element.flag("allowMultiple"):
-            most = element.number("maxFiles")
-            settings["most_files"] = int(min(max(most or 20, 1), 20))
+        most = int(min(max(element.number("maxFiles") or 10, 1), MOST_FILES)) if element.flag("allowMultiple") else 1
         size = element.number("maxSize")
-        if size and size > 0:
-            settings["max_megabytes"] = int(min(max(-(-size // (1024 * 1024)), 1), 100))
+        megabytes = int(min(max(-(-size // (1024 * 1024)), 1), MOST_MEGABYTES)) if size and size > 0 else 10
+        if most * megabytes > MOST_MEGABYTES:
+            megabytes = MOST_MEGABYTES // most
+            self.lose(element.where, "how large its files may be", f"{megabytes} MB each, as all must fit on a page")
+        if most > 1:
+            settings["most_files"] = most
+        if megabytes != 10 or (size and size > 0):
+            settings["max_megabytes"] = megabytes
         return settings | file_kinds(element)
 
     def matrix(self, layout: Layout) -> Item:
