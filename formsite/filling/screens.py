@@ -55,8 +55,10 @@ def opened_by_link(visit: Visit, given: Mapping[str, Sequence[str]], about_id: U
     taken = visit.plan.take(
         visit.page_id, given, {}, asked=given, language=visit.language, today=visit.today, now=visit.now
     )
+    answers = {path: value for path, value in taken.answers.items() if value is not None}  # no default was emptied yet
+    state = visit.plan.state(answers, visit.today, now=visit.now, language=visit.language)
     visit = replace(visit, about_id=about_id, response_id=uuid7(visit.now))
-    return _html(_page_html(visit, taken.state, typed=taken.typed, token=_token(visit)))
+    return _html(_page_html(visit, state, typed=taken.typed, token=_token(visit)))
 
 
 def page(visit: Visit, *, checked: bool) -> Response:

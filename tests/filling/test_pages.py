@@ -13,7 +13,7 @@ from sqlalchemy import select
 from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
 from formsite.responses.models import Response
-from tests.support.forms import alter, paged, publish
+from tests.support.forms import alter, paged, publish, simple, text
 from tests.support.pages import Page
 from tests.support.statements import counted
 
@@ -165,3 +165,19 @@ def test_another_language_keeps_what_came_with_the_address(steps: Flask) -> None
     (german,) = [link.get("href") for link in page.all("a") if link.get("hreflang") == "de"]
     assert german == "?full_name=A%26B&lang=de"
     assert Page(steps.test_client().get("/f/steps" + german)).typed("full_name") == "A&B"
+
+
+def test_an_address_that_brings_one_answer_leaves_the_defaults_of_the_others(app: Flask) -> None:
+    items = [
+        {"id": "source", "type": "hidden", "label": text("Where the link was")},
+        {"id": "town", "type": "short_text", "label": text("Town"), "default": {"value": "Bergen"}},
+        {"id": "place", "type": "short_text", "label": text("Place"), "default": {"field": "source"}},
+        {"id": "wish", "type": "short_text", "label": text("Wish"), "default": {"value": "none"}},
+    ]
+    publish(app, simple(pages=[{"id": "all", "items": items}], consents=[]), "come")
+    page = Page(app.test_client().get("/f/come?source=The+shop&wish=tea"))
+    assert [page.typed(name) for name in ("town", "place", "wish")] == ["Bergen", "The shop", "tea"]
+    emptied = app.test_client().post("/f/come", data=page.form_data() | {"town": "", "_go": "submit"})
+    assert emptied.status_code == 303
+    kept = {name: value for name, value in only(app).answers.items() if value is not None}
+    assert kept == {"source": "The shop", "place": "The shop", "wish": "tea"}
