@@ -88,6 +88,23 @@ def test_each_is_short_mostly_optional_and_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FULL)
+def test_nothing_is_wrong_before_anything_is_answered(name: str) -> None:
+    plan = Plan(definition(name))
+    today = clock.now().date()
+    state = plan.state({}, today)
+    assert state.shown and state.exit is None
+    wrong = {field.id for path in plan.errors(state, "en", today) if (field := plan.definition.field_at(path))}
+    assert wrong == {field.id for field in asked(plan.definition) if field.compulsory and field.id in state.shown}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_what_comes_with_the_address_is_told(name: str) -> None:
+    form = definition(name)
+    comes_along = any(field.type == "hidden" for field in form.fields())
+    assert form.notice and ("link" in form.notice.say("en")) is comes_along
+
+
+@pytest.mark.parametrize("name", FULL)
 def test_what_says_who_somebody_is_is_personal(name: str) -> None:
     telling = {"name", "full_name", "email", "email_confirmed", "phone", "address", "signature", "file", "photo"}
     for field in definition(name).fields():
