@@ -259,3 +259,62 @@ def test_parts_of_a_question_are_named_by_any_of_the_letters_in_their_codes(writ
     imported = brought(asked)
     assert "last" in evaluate(imported, **numbers, p_x="Y", p_y="Y", p_xcomment="why")["shown"]
     assert imported.losses == ()
+
+
+def test_answers_go_by_the_ids_of_their_questions_too() -> None:
+    rows, columns, listed = {"a": "A"}, {"x": "X"}, {"1": "One"}
+    asked = [
+        question("l", "L", qid=501, answers=listed, other="Y"),
+        question("p", "P", qid=502, rows=rows, other="Y"),
+        question("f", "F", qid=503, rows=rows, answers=listed),
+        question("n", ":", qid=504, rows=rows, columns=columns),
+        question("d", "1", qid=505, rows=rows, answers=listed, answers2=listed),
+        question("r", "R", qid=506, answers=listed),
+        question("o", "O", qid=507, answers=listed),
+        question("Q501", "N", qid=508),  # a code comes before an id
+    ]
+    imported = brought([*asked, question("last", qid=509)])
+    plan = Evaluator(imported.definition).plan
+    ids = {name: variable.name for name, variable in imported.dialect.names.items() if name.startswith("Q5")}
+    rows_of = {
+        name: held.question.rows()[0].qid for name, held in imported.dialect.whole.items() if held.question.rows()
+    }
+    assert ids == {
+        "Q501": "Q501",
+        "Q501_Cother": "l_other",
+        "Q502_S" + rows_of["p"]: "p_a",
+        f"Q502_S{rows_of['p']}_Ccomment": "p_acomment",
+        "Q502_Cother": "p_other",
+        "Q502_Cothercomment": "p_othercomment",
+        "Q503_S" + rows_of["f"]: "f_a",
+        f"Q504_S{rows_of['n']}_S{imported.dialect.whole['n'].question.columns()[0].qid}": "n_a_x",
+        f"Q505_S{rows_of['d']}#0": "d_a_0",
+        f"Q505_S{rows_of['d']}#1": "d_a_1",
+        "Q506_R1": "r_1",
+        "Q507": "o",
+        "Q507_Ccomment": "o_comment",
+        "Q508": "Q501",
+        "Q509": "last",
+    }
+    assert imported.dialect.answers_in({"Q507": "1", "Q506_R1": "1"}, plan) == {"o": "1", "r": ["1"]}
+
+
+def test_relevance_conditions_and_filters_name_questions_by_their_ids() -> None:
+    rows = [
+        {"cid": 1, "qid": 504, "cqid": 501, "cfieldname": "Q501", "method": "==", "value": "F", "scenario": 1},
+        {"cid": 2, "qid": 505, "cqid": 503, "cfieldname": "Q503", "method": "<", "value": "@Q502@", "scenario": 1},
+    ]
+    asked = [
+        question("g", "G", qid=501),
+        question("n", "N", qid=502),
+        question("m", "N", qid=503, relevance='((Q501.NAOK == "F"))'),
+        question("s", qid=504),
+        question("t", qid=505),
+        question("src", "M", qid=506, rows={"a": "A", "b": "B"}),
+        question("left", "M", qid=507, rows={"a": "A"}, attributes={"array_filter": "Q506"}),
+    ]
+    imported = brought(asked, tables={"conditions": rows})
+    assert evaluate(imported)["shown"] == ["g", "n", "src"]
+    found = evaluate(imported, g="F", n="5", m="4", src_a="Y")
+    assert found["shown"] == ["g", "n", "m", "s", "t", "src", "left"]
+    assert imported.losses == ()

@@ -73,7 +73,7 @@ def _comparison(name: str, method: str, value: str) -> str:
     if method == "RX":
         pattern = value if re.fullmatch(r"/.*/", value, re.DOTALL) else f"/{value}/"
         return f"regexMatch({_quoted(pattern)},{name})"
-    if found := re.fullmatch(r"@(\d+X\d+X.+)@|\{(.+)\}", value, re.DOTALL):
+    if found := re.fullmatch(r"@((?:\d+X\d+X|Q\d).*)@|\{(.+)\}", value, re.DOTALL):
         compared, quoted = found[1] or found[2], False
     else:
         quoted = not _is_float(value)

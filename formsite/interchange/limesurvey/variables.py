@@ -53,6 +53,9 @@ class Variables:
             for variable in self.of[question.qid]:
                 self._register(variable)
 
+        for variable in [each for listed in self.of.values() for each in listed]:
+            self.by_name.setdefault(_by_ids(variable), variable)  # codes come first
+
     def _register(self, variable: Variable) -> None:
         question = variable.question
         former = {each.code: each.former for each in question.subquestions}
@@ -72,9 +75,9 @@ class Variables:
             self.by_name.setdefault(f"{question.code}comment", variable)
 
     def question(self, name: str) -> Question | None:
-        """The question of a code, or of the ids of survey, group and question: `77X10X101`."""
-        ids = re.fullmatch(r"\d+X\d+X(\d+)", name)
-        variables = self.of.get(ids[1]) if ids else None
+        """The question of a code, or of its ids: `77X10X101`, `Q101`."""
+        ids = re.fullmatch(r"(?:\d+X\d+X|Q)(\d+)", name)
+        variables = self.of.get(ids[1]) if ids and name not in self.by_code else None
         return variables[0].question if variables else self.by_code.get(name)
 
     def find(self, name: str) -> Variable | None:
@@ -101,6 +104,24 @@ def _variables(question: Question, layout: Layout) -> Iterator[Variable]:
             comment = _text(question, "comment", f"{layout.id}-comment")
             comment.comment = True
             yield comment
+
+
+def _by_ids(variable: Variable) -> str:
+    """What the newest version calls it: `Q101`, `Q101_S102`, `Q101_S102_S103`, `Q101_S102#1`, `Q101_R1`, `Q101_Cother`."""
+    question, sub = variable.question, variable.sub
+    root = f"Q{question.qid}"
+    rows = {each.code: f"{root}_S{each.qid}" for each in question.rows()}
+    columns = {each.code: f"_S{each.qid}" for each in question.columns()}
+    row, _, rest = sub.partition("_")
+    if question.type == "R" and sub:
+        return f"{root}_R{sub}"
+    if question.type == "1" and row in rows:
+        return f"{rows[row]}#{rest}"
+    if row in rows and rest in columns:
+        return rows[row] + columns[rest]
+    if (commented := sub.removesuffix("comment")) in rows:
+        return rows[commented] + ("_Ccomment" if commented != sub else "")
+    return f"{root}_C{sub}" if sub else root
 
 
 def cases_of(path: str, choices: dict[str, str]) -> tuple[Cases, tuple[Rule, ...]]:
