@@ -5,21 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from formsite.definition.faults import Faulty
 from formsite.definition.parts import Text
-from formsite.designer.queries import by_slug
-from formsite.foundation.database import unit_of_work
 from formsite.interchange import files
 from formsite.interchange.losses import Imported, Unimportable
 from tests.support.forms import simple
-from tests.support.pages import Page
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -213,34 +207,3 @@ def test_own_json_comes_back_as_it_went() -> None:
     assert files.read(json.dumps(imported.definition.as_json()).encode(), "x.json").definition == imported.definition
     with pytest.raises(Faulty):
         files.read(b'{"formsite": 2}', "mine.json")
-
-
-def send(client: FlaskClient, content: bytes, name: str = "mine.xlsx") -> Any:
-    page = Page(client.get("/staff/forms/import"))
-    return client.post(
-        "/staff/forms/import",
-        data=page.form_data("") | {"file": (io.BytesIO(content), name)},
-        content_type="multipart/form-data",
-    )
-
-
-def test_the_screen_makes_a_draft_and_lists_the_losses(app: Flask, designer: FlaskClient) -> None:
-    page = Page(
-        send(designer, workbook(survey=[["type", "name", "label", "relevant"], ["text", "q", "Q", "${p} = 1"]]))
-    )
-    assert "relevant" in page.text and "survey!2" in page.text
-    with app.app_context(), unit_of_work(write=False):
-        form = by_slug("mine")
-        assert form is not None and form.state == "draft" and form.version_id is None
-
-
-@pytest.mark.parametrize(
-    ("content", "name"), [(b"MZ", "x.exe"), (b"PK\x03\x04", "x.xlsx"), (b'{"formsite": 1}', "x.json"), (b"{", "x.json")]
-)
-def test_the_screen_refuses_in_words_and_keeps_nothing(
-    app: Flask, designer: FlaskClient, content: bytes, name: str
-) -> None:
-    page = Page(send(designer, content, name), expect=422)
-    assert page.error("file")
-    with app.app_context(), unit_of_work(write=False):
-        assert by_slug("x") is None
