@@ -18,6 +18,7 @@ class Dialect(Protocol):
 
     One that counts groups among the questions has their ids in `groups`: they are told as shown, too, and those in
     `demands` as compulsory, always or by a rule. `shows_empty`: a table is told as shown without any row.
+    `keeps_wrong`: rules see a text that is wrong, such as half an address.
     """
 
     def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
@@ -64,7 +65,10 @@ class Evaluator:
     def evaluate(self, answers: Mapping[str, Any], today: date, now: datetime | None = None) -> dict[str, Any]:
         """`shown`, `compulsory`, `errors`, `computed` and the `next` page that still lacks something."""
         plan, language = self.plan, self._language
-        values, errors = plan.load(self._dialect.answers_in(answers, plan), language)
+        given = self._dialect.answers_in(answers, plan)
+        values, errors = plan.load(given, language)
+        if getattr(self._dialect, "keeps_wrong", False):
+            values |= {path: given[path] for path in errors if self._is_text(path, given.get(path))}
         state = plan.state(values, today, now=now, language=language)
         unreadable = {path: found for path, found in errors.items() if path in state.shown}
         wrong = plan.errors(state, language, today) | unreadable
@@ -81,6 +85,10 @@ class Evaluator:
             "computed": dict(self._computed(state.answers)),
             "next": plan.unfinished(state, wrong),
         }
+
+    def _is_text(self, path: str, given: object) -> bool:
+        question = self.plan.questions.at(path)
+        return isinstance(given, str) and question is not None and question.field.kind.answer is logic.AnswerType.TEXT
 
     def _groups(self, state: State) -> list[str]:
         """The groups that are shown and that the dialect calls questions."""

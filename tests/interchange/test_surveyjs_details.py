@@ -226,3 +226,49 @@ def test_files_are_there_or_not() -> None:
 def test_a_question_in_an_entry_has_its_own_name_too() -> None:
     names = bring([GROUP, {"type": "text", "name": "n"}]).names
     assert names["p[].t"] == names["t"] and names["p[].n"] != names["n"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "condition", "given", "holds"),
+    [
+        ({"type": "text", "defaultValue": "v"}, "{h} = 'v'", {}, True),
+        ({"type": "comment"}, "{h} = 'v'", {"h": "v"}, True),
+        ({"type": "text", "inputType": "number", "defaultValueExpression": "{n} + 1"}, "{h} = 3", {"n": 2}, True),
+        ({"type": "dropdown", "choices": [1, 2], "defaultValue": 2}, "{h} > 1", {}, True),
+        ({"type": "boolean"}, "{h} = true", {"h": True}, False),
+        ({"type": "text", "defaultValue": "v", "visibleIf": "{n} = 1"}, "{h} = 'v'", {}, False),
+    ],
+)
+def test_what_nobody_sees_keeps_its_value(
+    hidden: dict[str, Any], condition: str, given: dict[str, Any], holds: bool
+) -> None:
+    before = [{**NUMBER, "name": "n"}, {**hidden, "name": "h", "visible": False, "isRequired": True}]
+    told = tried([*before, {"type": "text", "name": "asked", "visibleIf": condition}], given)
+    assert ("asked" in told["shown"]) is holds and "h" not in [*told["shown"], *told["compulsory"], *told["errors"]]
+
+
+def test_rules_see_a_text_that_is_wrong() -> None:
+    mail = {"type": "text", "inputType": "email", "name": "m"}
+    told = tried([mail, {"type": "text", "name": "asked", "visibleIf": "{m} = 'ada'"}], {"m": "ada"})
+    assert "asked" in told["shown"] and list(told["errors"]) == ["m"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more", "right", "wrong"),
+    [
+        (r"^(?=.*\d)(?=.*[a-z]).{4,}$", {}, "ab12", "abcd"),
+        (r"^(?!.*[)\]]).+$", {}, "ab(", "ab)"),
+        ("^(?=.*x).{3}$", {"caseInsensitive": True}, "aXa", "aaa"),
+        ("^abc$", {"insensitive": True}, "ABC", "abcd"),
+    ],
+)
+def test_patterns(pattern: str, more: dict[str, Any], right: str, wrong: str) -> None:
+    asked = {"type": "text", "name": "q", "validators": [{"type": "regex", "regex": pattern, **more}]}
+    assert not lost([asked])
+    assert not tried([asked], {"q": right})["errors"] and tried([asked], {"q": wrong})["errors"]
+
+
+@pytest.mark.parametrize("pattern", ["^(?=a)b|c", "(?=a)", "a(?=b)", "^(?<=a)b", "^(?=a"])
+def test_patterns_that_look_elsewhere_are_lost(pattern: str) -> None:
+    asked = {"type": "text", "name": "q", "validators": [{"type": "regex", "regex": pattern}]}
+    assert "no pattern that formsite can use" in lost([asked])

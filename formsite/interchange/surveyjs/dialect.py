@@ -33,6 +33,7 @@ class SurveyJSNames:
         self.entry_checks: dict[str, tuple[str, ...]] = {}
         self.demands: Mapping[str, bool | Mapping[str, Any]] = {}
         self.shows_empty = True
+        self.keeps_wrong = True
         for element, layout in layouts.of.items():
             self.by_id[layout.id] = layout
             if element.name:

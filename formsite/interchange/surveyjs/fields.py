@@ -69,10 +69,28 @@ class Fields:
         if settings := self.settings.of(layout):
             item["settings"] = settings
         item |= self._demand(layout, locked) | self._default(layout)
+        if (invisible := self._invisible(layout, item)) is not None:
+            return [invisible]
         free = item.get("read_only", False)
         if given := unless(free, self.limits.given(layout)):
             item["limits"] = given
         return self._checked(layout, item, self._shown(layout, item), unless(free, self.limits.always(layout)))
+
+    def _invisible(self, layout: Layout, item: Item) -> Item | None:
+        """A question that nobody ever sees: a text that may be given from outside, or the value that it starts with.
+
+        None for all others: those that a condition or a trigger may show, and those that would never hold anything.
+        """
+        element = layout.element
+        if not element.off("visible") or element.condition("visibleIf") or element in self.conditions.shown_by:
+            return None
+        made: Item = {"id": layout.id, "label": item["label"]}
+        made |= {name: item[name] for name in ("personal",) if name in item}
+        if layout.type in ("short_text", "long_text"):
+            return made | {"type": "hidden"} | ({"default": item["default"]} if "default" in item else {})
+        if layout.is_several or "default" not in item:
+            return None
+        return made | {"type": "computed", "computed": item["default"], "settings": {"hidden": True}}
 
     def label(self, element: Element) -> Said:
         """The words of a question; its name where it has none."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from formsite.definition.logic import patterns
 from formsite.interchange import rules as r
+from formsite.interchange.looks import without_looks
 from formsite.interchange.rules import Rule
 from formsite.interchange.sayings import say
 from formsite.interchange.surveyjs import comparing, js, terms
@@ -312,11 +313,12 @@ def _regex(term: Term, raw: Mapping[str, Any]) -> Rule:
     pattern = raw.get("regex")
     if not isinstance(pattern, str) or not pattern:
         return r.YES
-    insensitive = raw.get("caseInsensitive", raw.get("insensitive")) is True
-    pattern = as_re2(f"(?i){pattern}" if insensitive else pattern)
+    mode = "(?i)" if raw.get("caseInsensitive", raw.get("insensitive")) is True else ""
     if isinstance(term, Chosen):
         raise Untranslatable("it is about each of several choices")
-    return _matching(terms.text(term), pattern)
+    text = terms.text(term)
+    parts = [(_matching(text, as_re2(mode + part)), wanted) for part, wanted in without_looks(pattern)]
+    return r.every(*(rule if wanted else r.opposite(rule) for rule, wanted in parts))
 
 
 def as_re2(pattern: str) -> str:
