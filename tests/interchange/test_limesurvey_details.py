@@ -318,3 +318,22 @@ def test_relevance_conditions_and_filters_name_questions_by_their_ids() -> None:
     found = evaluate(imported, g="F", n="5", m="4", src_a="Y")
     assert found["shown"] == ["g", "n", "m", "s", "t", "src", "left"]
     assert imported.losses == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "redirects", "done", "lost"),
+    [
+        ("https://example.org/?a=1&amp;b=2", "N", "Bye\n\n[Go on](https://example.org/?a=1&b=2)", []),
+        ("https://example.org/", "Y", "Bye\n\n[Go on](https://example.org/)", ["the way there of itself"]),
+        ("https://example.org/{SAVEDID}", "N", "Bye", ["the address that follows the survey"]),
+        ("javascript:alert(1)", "N", "Bye", ["the address that follows the survey"]),
+        ("", "Y", "Bye", []),
+    ],
+)
+def test_the_address_that_follows_a_survey_is_a_link_at_its_end(
+    url: str, redirects: str, done: str, lost: list[str]
+) -> None:
+    settings = {"surveyls_endtext": "<p>Bye</p>", "surveyls_url": url, "surveyls_urldescription": "Go on"}
+    imported = brought([question("a")], settings=settings, survey={"autoredirect": redirects})
+    assert imported.definition.done.root == {"en": done}
+    assert [loss.what for loss in imported.losses] == lost

@@ -180,11 +180,22 @@ class _Assembly:
             self.lose("welcome", "its text", "the survey does not show it; write it into a text of the first page")
         else:
             yield "intro", intro
-        yield "done", self.texts.formatted(self.survey.words("surveyls_endtext"), Place(), "end text")
+        yield "done", self.texts.formatted(self._end(), Place(), "end text")
         if self.survey.settings.get("showsurveypolicynotice", "0") not in ("", "0"):
             words = self.survey.words("surveyls_policy_notice")
             yield "notice", self.texts.formatted(words, Place(at=0), "policy notice")
             self.lose("policy notice", "the box that accepts it", "the notice is shown; ask for a consent by a field")
+
+    def _end(self) -> dict[str, str]:
+        """The words at the end, and a link to the address that follows the survey."""
+        ends = self.survey.words("surveyls_endtext")
+        for language, url in self.survey.words("surveyls_url").items():
+            address = url.strip()
+            if re.fullmatch(r"https?://[^\s{}<>\"]+", address):
+                said = self.survey.texts[language].get("surveyls_urldescription", "").strip() or address
+                link = f'<p><a href="{address}">{said}</a></p>'
+                ends[language] = ends.get(language, "") + link
+        return ends
 
     def _unread(self) -> None:
         """What stands in the archive and has no place."""
@@ -194,7 +205,10 @@ class _Assembly:
         for setting, why in UNUSED_SETTINGS.items():
             if self.survey.settings.get(setting, "").strip():
                 self.lose(f"survey {setting}", self.survey.settings[setting].strip()[:100], why)
-        if any(row.get("surveyls_url", "").strip() for row in self.survey.texts.values()):
+        urls = self.survey.words("surveyls_url").values()
+        if self.survey.settings.get("autoredirect") == "Y" and urls:
+            self.lose("end URL", "the way there of itself", "a link to it stands in the words at the end")
+        if any("{" in url or not url.strip().startswith("http") for url in urls):
             self.lose("end URL", "the address that follows the survey", "write a link into the words at the end")
         if self.survey.words("surveyls_legal_notice"):
             self.lose(
