@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
@@ -38,3 +39,14 @@ def test_cards_follow_what_is_typed(app: object, address: str, open_tab: Callabl
     expect(tab.get_by_role("heading", name="No starter fits")).to_be_visible()
     tab.get_by_label("What should the form do?").fill("")
     expect(cards).to_have_count(len(STARTERS))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_library(app: object, address: str, open_tab: Callable[..., Tab], scheme: str) -> None:
+    make_member(app, Role.DESIGNER)  # type: ignore[arg-type]
+    tab = open_tab(color_scheme=scheme)
+    sign_in(tab, address)
+    for place in ("forms/new", "forms/new?starter=prize_draw", "starters/prize_draw", "starters/rsvp?lang=de"):
+        tab.goto(f"{address}/staff/{place}")
+        found = Axe().run(tab)
+        assert found.violations_count == 0, (place, found.generate_report())
