@@ -9,6 +9,7 @@ from formsite.definition.document import parse
 from formsite.designer import starters
 from formsite.designer.screens import meter
 from formsite.designer.starters import STARTERS, Shelf, Starter
+from formsite.designer.starters.words import ALSO
 
 LANGUAGES = {"en": "English", "de": "German"}
 
@@ -53,6 +54,8 @@ def found(sought: str) -> frozenset[str]:
 def _card(starter: Starter) -> Card:
     definition = parse(starters.load(starter.name))
     asked = meter(definition)
+    told = (starter.title, starter.about, starter.shelf, starter.kind, *definition.title.root.values())
+    types = {field.kind.title for field in definition.fields()}
     return Card(
         starter,
         definition.title.say(definition.language),
@@ -61,7 +64,5 @@ def _card(starter: Starter) -> Card:
         asked["minutes"],
         asked["personal"] > 0,
         tuple(LANGUAGES.get(tag, tag) for tag in definition.languages),
-        " ".join(
-            (starter.title, starter.about, starter.shelf, starter.kind, *definition.title.root.values())
-        ).casefold(),
+        " ".join((*told, ALSO.get(starter.name, ""), *sorted(types))).casefold(),
     )

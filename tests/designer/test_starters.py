@@ -24,6 +24,7 @@ from formsite.demo import seeding
 from formsite.designer import forms, publishing, starters
 from formsite.designer.queries import by_slug
 from formsite.designer.starters import FOLDER, STARTERS, Shelf
+from formsite.designer.starters.words import ALSO
 from formsite.filling import faces, synthetic
 from formsite.foundation import clock
 from formsite.foundation.audit import SYSTEM
@@ -250,7 +251,10 @@ def test_words_are_sought_without_scripts(designer: FlaskClient) -> None:
     page = Page(designer.get(f"{PLACE}?q=Photo jury"))
     assert shown(page) == ["photo_contest"] and page.typed("q") == "Photo jury"
     assert [e for e in page.elements if "data-sieve-group" in e.attributes and "hidden" not in e.attributes] != []
-    assert shown(Page(designer.get(f"{PLACE}?q=gewinnen"))) != []
+    assert "competition" in shown(Page(designer.get(f"{PLACE}?q=gewinnen")))
+    assert shown(Page(designer.get(f"{PLACE}?q=raffle"))) == ["prize_draw"]
+    assert shown(Page(designer.get(f"{PLACE}?q=signature"))) == ["membership", "volunteer"]
+    assert ALSO.keys() <= BY_NAME.keys()
     nothing = Page(designer.get(f"{PLACE}?q=<script>nowhere"))
     assert shown(nothing) == [] and "No starter fits" in nothing.text and "<script>nowhere" not in nothing.html
 

@@ -108,7 +108,7 @@ STARTERS = (
         ("photo_contest", "Photo contest", "A photo for the jury; showing it is a choice of its own."),
         (
             "instant_win",
-            "Winning code",
+            "Instant win by code",
             "A code from the pack, which your staff compare with the list of winning codes.",
         ),
     ),
