@@ -121,7 +121,6 @@ def test_places_are_read_as_people_write_them(typed: str, stored: str) -> None:
         ("48 N, 11 N", "place"),
         ("-48 S, 11 E", "place"),
         ("48° 61' N, 11 E", "place"),
-        ("٤٨, ١١", "place"),
         ("1e1, 2", "place"),
         ("nan, nan", "place"),
         ("9" * 1_000_000, "place"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,10 @@ Value = str | int | float | bool | list[str]
 """An answer as it is stored: JSON, never None (unanswered is absent)."""
 
 Cell = str | int | float | bool | None
+
+
+LONGEST_VALUE = 200
+"""Of what is no prose."""
 
 
 class Unreadable(Exception):
@@ -237,6 +243,27 @@ def one_text(raw: Sequence[str]) -> str:
     if len(raw) > 1:
         raise Unreadable("one_answer")
     return raw[0] if raw else ""
+
+
+UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""What takes no room: marks of direction that come along where people copy, joiners, soft hyphens."""
+
+
+def unmarked(text: str) -> str:
+    """A text that is no prose without what cannot be seen in it."""
+    return text if text.isascii() else UNSEEN.sub("", text)
+
+
+def one_value(raw: Sequence[str]) -> str:
+    """The one number, day or the like that was sent, in the digits of ASCII whatever script it was typed in.
+
+    Raises:
+        Unreadable: the control was sent more than once.
+    """
+    text = one_text(raw)
+    if not text.isascii() and len(text) <= LONGEST_VALUE:
+        text = "".join(str(unicodedata.decimal(char, char)) for char in unmarked(text))
+    return text.strip()
 
 
 def json_number(value: object) -> int | float | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, one_text, registry
+from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, one_value, registry
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -27,7 +27,7 @@ class Colour(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """Six digits of the sixteen, or three that stand for twice as many; small letters."""
-        text = one_text(raw).strip()
+        text = one_value(raw)
         if not text:
             return None
         found = TYPED.fullmatch(text)

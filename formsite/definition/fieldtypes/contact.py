@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field as Member
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import Unreadable, Value, registry
+from formsite.definition.fieldtypes.base import Unreadable, Value, registry, unmarked
 from formsite.definition.fieldtypes.texts import LineOfText
 from formsite.definition.messages import Message
 from formsite.definition.parts import Part
@@ -35,7 +35,7 @@ class Email(LineOfText):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The address with its domain in small letters."""
-        text = super().parse(raw, field)
+        text = super().parse([unmarked(text) for text in raw], field)
         if text is None:
             return None
         from email_validator import EmailNotValidError, validate_email  # 20 ms: not at start
@@ -87,7 +87,7 @@ class Phone(LineOfText):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The number in E.164, like +442079460018."""
-        text = super().parse(raw, field)
+        text = super().parse([unmarked(text) for text in raw], field)
         if text is None:
             return None
         import phonenumbers  # 60 ms: not at start

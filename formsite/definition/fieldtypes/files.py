@@ -313,7 +313,7 @@ class Signature(Uploaded):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A line of text that says something."""
-        pattern = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*$"
+        pattern = r"^(?=.*[^\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*$"
         return {"type": "string", "maxLength": _FullName.longest, "pattern": pattern}
 
     def sample(self, field: Field, rng: random.Random) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +22,7 @@ from formsite.definition.fieldtypes.base import (
     Unreadable,
     Value,
     json_number,
-    one_text,
+    one_value,
     registry,
 )
 from formsite.definition.locales import locale_of
@@ -68,13 +67,12 @@ class Number(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """A number; point or comma before the decimals, spaces or apostrophes between the thousands."""
-        text = one_text(raw).strip()
+        text = one_value(raw)
         if not text:
             return None
         if len(text) > LONGEST:
             raise Unreadable("number")
-        text = "".join(str(unicodedata.decimal(char, char)) for char in text.translate(SIGNS))
-        return _exact(_read_number(GROUPING.sub("", text), field.settings.decimals))
+        return _exact(_read_number(GROUPING.sub("", text.translate(SIGNS)), field.settings.decimals))
 
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON number."""
@@ -236,7 +234,7 @@ class Date(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """YYYY-MM-DD."""
-        text = one_text(raw).strip()
+        text = one_value(raw)
         if not text:
             return None
         if not valid_day(text):
@@ -311,7 +309,7 @@ class YesNo(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """`true` or `false`."""
-        text = one_text(raw).strip()
+        text = one_value(raw)
         if text not in ("", "true", "false"):
             raise Unreadable("not_a_choice")
         return None if not text else text == "true"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Unreadable, Value, one_text, registry
+from formsite.definition.fieldtypes.base import Cell, Column, FieldType, Unreadable, Value, one_value, registry
 from formsite.definition.logic import AnswerType
 from formsite.definition.messages import words
 
@@ -39,7 +39,7 @@ class Location(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """Degrees with decimals, with a letter for the side of the earth, or with minutes and seconds."""
-        text = one_text(raw).translate(SIGNS).strip()
+        text = one_value(raw).translate(SIGNS)
         if not text:
             return None
         halves = _halves(text) if len(text) <= LONGEST else None

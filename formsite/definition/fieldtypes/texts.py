@@ -23,6 +23,13 @@ UNSHOWN = {
     False: re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"),
     True: re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"),  # several lines have line ends and tabs
 }
+BREAKS = {
+    several: dict.fromkeys((0x2028, 0x2029), "\n" if several else " ") | dict.fromkeys((0x202D, 0x202E))
+    for several in (False, True)
+}
+"""Line ends of other programs; and without the marks that turn letters round, which serve to deceive alone."""
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that draw nothing."""
 Length = Annotated[int, Member(ge=1, le=20_000), WHOLE]
 MOST_MARKS = 30
 """Combining marks on one letter (Stream-Safe Text, UAX 15 section 12): normalising takes the square of their number."""
@@ -39,6 +46,8 @@ class LineOfText(FieldType):
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The text, trimmed and in NFC; line ends as LF."""
         text = one_text(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
+        if not text.isascii():
+            text = text.translate(BREAKS[self.lines])
         if len(text) > 4 * self.longest:  # NFC shortens at most to a third
             raise Unreadable("too_long", n=self.most(field))
         if UNSHOWN[self.lines].search(text):
@@ -47,6 +56,8 @@ class LineOfText(FieldType):
             if _piles_marks(text):
                 raise Unreadable("control_characters")
             text = unicodedata.normalize("NFC", text).strip()
+            if all(map(_is_unseen, text)):
+                return None  # nobody could read it
         return text or None
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
@@ -98,6 +109,10 @@ class BoundedText(LineOfText):
         if self.least(field) <= self.most(field):
             return []
         return [Fault("/settings/min_length", "No text is so long and so short at once", "Change one of the bounds")]
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Zs") or char in FILLERS
 
 
 def _piles_marks(text: str) -> bool:

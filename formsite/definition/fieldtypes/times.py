@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import AfterValidator, WithJsonSchema
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import Cell, FieldType, Unreadable, Value, one_text, registry
+from formsite.definition.fieldtypes.base import Cell, FieldType, Unreadable, Value, one_value, registry
 from formsite.definition.locales import locale_of
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic.calendar import valid_day
@@ -78,7 +78,7 @@ class Bounded(FieldType):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The answer in its ISO form."""
-        text = one_text(raw).strip()
+        text = one_value(raw)
         if not text:
             return None
         found = self.read(text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
-from formsite.definition.fieldtypes.base import Unreadable, Value, registry
+from formsite.definition.fieldtypes.base import Unreadable, Value, registry, unmarked
 from formsite.definition.fieldtypes.texts import LineOfText
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Url(LineOfText):
 
     def parse(self, raw: Sequence[str], field: Field) -> Value | None:
         """The address with its scheme; where none was typed it is https."""
-        text = super().parse(raw, field)
+        text = super().parse([unmarked(text) for text in raw], field)
         if text is None:
             return None
         text = str(text)

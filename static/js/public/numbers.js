@@ -3,12 +3,13 @@
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const PLAIN = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
-const GROUPED = /^[+-]?(\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)$/;
+const GROUPED = /^[+-]?[1-9]\d{0,2}((,\d{3})+(\.\d+)?|(\.\d{3})+(,\d+)?)$/;
+const UNSEEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const EITHER = /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/; // a thousand to one, a fraction to another
 
 /** The number, or null for what is none or could be two. */
 export function numberOf(typed, decimals) {
-  const text = plainDigits(typed).replace(/(?<=\d)[\s'’\u066c](?=\d)/g, "");
+  const text = plainDigits(typed).replace(/(?<=\d)[ \u00a0\u2009\u202f'’\u066c](?=\d)/g, "");
   const either = EITHER.exec(text);
   if (either) return either[1] === "." && decimals >= 3 ? Number(text) : null;
   const number = GROUPED.test(text) ? Number(ungrouped(text)) : PLAIN.test(text) ? Number(text.replace(",", ".")) : NaN;
@@ -23,7 +24,7 @@ function ungrouped(text) {
 
 /** Digits of every script stand in unbroken runs of ten, or of several tens. */
 function plainDigits(text) {
-  return text.replaceAll("\u2212", "-").replaceAll("\u066b", ".").replace(/\p{Nd}/gu, (digit) => {
+  return text.replace(UNSEEN, "").trim().replaceAll("\u2212", "-").replaceAll("\u066b", ".").replace(/\p{Nd}/gu, (digit) => {
     const at = digit.codePointAt(0);
     let first = at;
     while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
