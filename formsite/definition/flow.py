@@ -42,6 +42,7 @@ class Plan:
         self._page_numbers = {page.id: number for number, page in enumerate(definition.pages)}
         self.takes_files = any(q.field.kind.answer is logic.AnswerType.FILE for q in self.questions.values())
         self.first_page_varies = bool(definition.pages) and varies(definition.pages[0])
+        self._fixing = frozenset(step.page for step in self.steps if callable(step.read_only))
         self._defaults = tuple(step for step in self.steps if step.default is not None)
 
     # -- names -------------------------------------------------------------------------------------------------------
@@ -194,6 +195,9 @@ class Plan:
         values, unreadable, typed = self._read(page_id, sent)
         others = {path: value for path, value in answers.items() if not self._is_on(page_id, path)}
         merged: dict[str, Any] = others | self._cleared(page_id, sent, values, asked) | values
+        for path in self._fixed(page_id, answers, Moment(today, now, language)):
+            merged.pop(path, None)
+            merged |= {path: answers[path]} if path in answers else {}
         state = self.state(merged, today, now=now, language=language)
         here = [path for path in state.shown if self.page_of(path) == page_id]
         brought_up = [
@@ -215,6 +219,13 @@ class Plan:
         ]
         kept = state.answers | {p: None for p, value in merged.items() if value is None and p not in state.answers}
         return Taken(state, kept, ordered, typed, brought_up, empty)
+
+    def _fixed(self, page_id: str, answers: Answers, moment: Moment) -> set[str]:
+        """What a rule had fixed when the page was drawn: what is sent, or not sent, does not change it."""
+        if page_id not in self._fixing:
+            return set()
+        state = self.state(answers, moment.today, now=moment.now, language=moment.language)
+        return {path for path in state.read_only if self.page_of(path) == page_id and self.step(path).computed is None}
 
     def _wholes_of(self, brought_up: Sequence[str], here: Sequence[str]) -> Iterator[str]:
         """The wholes of which every part that is shown was brought up."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from formsite.definition import logic, paths
 from formsite.definition.controls import Control, Section
-from formsite.definition.document import Field
+from formsite.definition.document import Field, Group, Item
 from formsite.definition.flow import Plan
 from formsite.definition.state import State
 from formsite.definition.messages import words
@@ -19,10 +19,10 @@ SAID = ("compulsory", "optional", "clear")
 def rules_for(visit: Visit, state: State, items: Sequence[Control | Section]) -> dict[str, Any] | None:
     """What `static/js/public.js` needs, in document order; None where nothing depends on an answer.
 
-    Every part that is drawn is named by its path, instances and parts of fields included. `answers` holds those given
+    Every part that is drawn, or worked out unseen, is named by its path, instances and parts of fields included. `answers` holds those given
     on other pages, and of them only what the rules of this page look at; a repeat's own path holds its number.
     """
-    parts = list(_parts(visit.plan, items))
+    parts = list(_parts(visit.plan, visit.page.items, state))
     used = frozenset[str]().union(*(logic.fields_of(logic.parse(rule)) for part in parts for rule in _rules(part)))
     if not used and not any(part.get("computed") for part in parts) and "data-pipe" not in str(items):
         return None
@@ -57,24 +57,50 @@ def _rules(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield rule
 
 
-def _parts(plan: Plan, items: Sequence[Control | Section], inside: str | None = None) -> Iterator[dict[str, Any]]:
+def _parts(
+    plan: Plan, items: Sequence[Item], state: State, prefix: str = "", inside: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """In document order, whatever order chance has put them in on the page: rules look at what is asked before."""
     for item in items:
-        step = plan.step(item.id.rpartition("-")[0] if _is_instance(item) else item.id)
-        part: dict[str, Any] = {"id": item.id} | ({"in": inside} if inside else {})
-        if at := paths.places(item.id + "-", plan.questions.repeats):
-            part["at"] = at
-        if step.part.shown_if is not None and not _is_instance(item):
-            part["shown_if"] = logic.to_json(step.part.shown_if)
-        if isinstance(item, Section):
+        path = prefix + item.id
+        part = _placed(plan, path, inside)
+        if item.shown_if is not None:
+            part["shown_if"] = logic.to_json(item.shown_if)
+        if isinstance(item, Group):
             yield part | {"group": True}
-            yield from _parts(plan, item.items, item.id)
-        elif isinstance(step.part, Field):
-            yield part | _field(step.part)
-            yield from _parts(plan, item.parts, item.id)
+            yield from _inside(plan, item, state, path, prefix)
+        elif item.kind.drawn(item) or item.computed is not None:
+            yield part | _field(plan.field(item.id)) | _waits(plan, state, path)
+            for question in plan.questions.parts(item.id):
+                own = _placed(plan, prefix + question.id, path)
+                if question.field.shown_if is not None:
+                    own["shown_if"] = logic.to_json(question.field.shown_if)
+                yield own | _field(question.field)
 
 
-def _is_instance(item: Control | Section) -> bool:
-    return isinstance(item, Section) and item.number is not None
+def _waits(plan: Plan, state: State, path: str) -> dict[str, Any]:
+    """For which answers its choices wait: those of this page by their paths, and whether one of another page is missing."""
+    page = plan.page_of(path)
+    by = [(plan.placed(question.id, path), question.page) for question in plan.step(path).choices_by]
+    here = [place for place, home in by if home == page]
+    elsewhere = any(home != page and place in state.compulsory and place not in state.answers for place, home in by)
+    return ({"waits": here} if here else {}) | ({"waiting": True} if elsewhere else {})
+
+
+def _inside(plan: Plan, group: Group, state: State, path: str, prefix: str) -> Iterator[dict[str, Any]]:
+    """What stands in a group; of one that repeats in each of its instances."""
+    if group.repeat is None:
+        yield from _parts(plan, group.items, state, prefix, path)
+        return
+    for number in range(state.answers.get(path, 0)):
+        instance = f"{path}-{number}"
+        yield _placed(plan, instance, path) | {"group": True}
+        yield from _parts(plan, group.items, state, f"{instance}-", instance)
+
+
+def _placed(plan: Plan, path: str, inside: str | None) -> dict[str, Any]:
+    at = paths.places(path + "-", plan.questions.repeats)
+    return {"id": path} | ({"in": inside} if inside else {}) | ({"at": at} if at else {})
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // Questions, groups and choices that depend on answers, kept in step while the customer types.
 //
 // The page carries `#form-rules`: `parts` in document order, each named by its path ({id, in?, at?, group?, shown_if?, answer,
-// compulsory, choices?, decimals?, computed?, read_only?, composite?}), `answers` of other pages, `scope` (where answers in
+// compulsory, choices?, waits?, waiting?, decimals?, computed?, read_only?, composite?}), `answers` of other pages, `scope` (where answers in
 // repeats stand), `today` and `words`. The walk below is that of formsite/definition/flow.py: a part is asked if the one
 // around it is and its own rule is true, and only answers to what is asked count for the rules after it.
 import { evaluate } from "../rules.js";
@@ -39,19 +39,30 @@ function walk(form, { parts, answers: given, scope, today, words }) {
       continue;
     }
     const field = fieldOf(form, part.id);
-    if (!field) continue;
+    if (!field) {
+      if (part.computed && isAsked) keep(answers, part.id, value(part.computed)); // worked out, and not drawn
+      continue;
+    }
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
     show(field, isAsked, part, (rule) => value(rule) === true);
     if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
     const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed), part.decimals) : answerOf(field, part);
-    if (answer !== null) answers[part.id] = answer;
-    const compulsory = typeof part.compulsory === "object" ? value(part.compulsory) === true : part.compulsory;
-    say(field, compulsory && !offersNothing(field, part), words);
+    keep(answers, part.id, answer);
+    const holds = (given) => (typeof given === "object" ? value(given) === true : Boolean(given));
+    const fixed = part.computed || holds(part.read_only);
+    const waits = part.waiting || part.waits?.some((path) => shown.get(path) && !Object.hasOwn(answers, path));
+    say(field, holds(part.compulsory) && !fixed && (waits || !offersNothing(field, part)), words);
   }
   for (const part of parts) if (part.composite) showWhole(form, part.id);
   form.elements._asked.value = [...asked].join(",");
   drawPipes(form, parts, answers);
   return appeared;
+}
+
+/** An answer that counts for the rules after it; what is empty is none. */
+function keep(answers, path, value) {
+  if (value === null || value === "") delete answers[path];
+  else answers[path] = value;
 }
 
 /** This moment, as rules know it: YYYY-MM-DDTHH:MM. */
