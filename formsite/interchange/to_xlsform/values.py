@@ -8,9 +8,12 @@ from typing import Any
 from formsite.definition import logic
 from formsite.definition.logic import AnswerType
 from formsite.definition.logic import nodes as n
+from formsite.interchange.collapsing import COLLAPSING
+from formsite.interchange.to_xlsform import instances
 from formsite.interchange.to_xlsform.saying import Said, Saying
 from formsite.interchange.to_xlsform.terms import (
     EQUAL,
+    FALSE,
     NO_NUMBER,
     ORDER,
     PRODUCT,
@@ -125,18 +128,30 @@ def _unary(say: Saying, node: n.Unary) -> Said:
             return say.value(node.of)
         number = when(truth.yes, X("1"), when(truth.no, X("0"), NO_NUMBER))
         return Said(number, T.NUMBER, some(truth.yes, truth.no), is_blank=True)
-    of = say.value(node.of)
+    of = say.value(_within(node))
     make = _UNARIES.get(node.op)
     if make is None:
         raise Unsayable(f"“{node.op}”")
     kind, xpath = make(of)
     known = of.known
     if node.op == "number" and of.kind is not T.NUMBER:
-        known = TRUE if isinstance(of.const, str) and _is_number(of.const) else _is_reckoned(xpath)
+        known = _is_reckoned(xpath)
+        if isinstance(of.const, str):
+            known = TRUE if _is_number(of.const) else FALSE
     elif node.op in ("date_of", "sqrt", "log") and of.kind in (T.TEXT, T.NUMBER):
         known = every(known, filled(call("string", xpath)) if kind is T.DATE else _is_reckoned(xpath))
         known = known if node.op != "log" else every(known, binary(of.xpath, ">", X("0"), ORDER))
     return Said(xpath, kind, known, is_blank=of.is_harmless and node.op in BLANK)
+
+
+def _within(node: n.Unary) -> logic.Node:
+    """What is trimmed, without what makes single spaces of many: normalize-space() does both."""
+    of = node.of
+    for old, new in reversed(COLLAPSING if node.op == "trim" else ()):
+        if not isinstance(of, n.Replace) or (of.old, of.new) != (n.Value(old), n.Value(new)):
+            return node.of
+        of = of.of
+    return of
 
 
 def _round(say: Saying, node: n.Round) -> Said:
@@ -218,72 +233,6 @@ def _choose(say: Saying, node: n.Choose) -> Said:
     return Said(xpath, kind, known, is_blank=is_blank)
 
 
-# -- over repeats ---
-
-
-def _of_repeat(say: Saying, node: n.OfRepeat) -> Said:
-    if node.op == "instances":
-        return Said(call("count", say.ref(node.over)), T.NUMBER)
-    if say.context is not None:
-        raise Unsayable("a position within a condition on instances")
-    chain = say.places.spots[node.over].chain
-    steps = len(say.spot.chain) - len(chain)
-    return Said(X(f"position({'/'.join(['..'] * steps) or '.'})"), T.NUMBER)
-
-
-def _over(say: Saying, node: n.Over) -> Said:
-    if node.op == "count_over":
-        inner = say.inside(node.over)
-        conditions = [inner.truth(each).yes for each in (node.where, node.of) if each is not None]
-        picked = "".join(f"[{each.text}]" for each in conditions if each != TRUE)
-        return Said(X(f"count({say.ref(node.over).text}{picked})"), T.NUMBER)
-    name = {"sum_over": "sum", "least_over": "min", "greatest_over": "max"}[node.op]
-    nodes, kind = _nodes(say, node.over, node.of, node.where)
-    known = TRUE if node.op == "sum_over" else binary(call("count", nodes), ">", X("0"), ORDER)
-    return Said(call(name, nodes), kind, known)
-
-
-def _join_over(say: Saying, node: n.JoinOver) -> Said:
-    nodes, _ = _nodes(say, node.over, node.of, node.where)
-    return Said(call("join", quoted(node.separator), nodes), T.TEXT)
-
-
-def _nodes(say: Saying, over: str, of: logic.Node, where: logic.Node | None) -> tuple[X, AnswerType]:
-    """The answers of all instances that are known."""
-    homes = [over]
-    while isinstance(of, n.Over) and of.op == "sum_over" and of.where is None and where is None:
-        homes, of = [*homes, of.over], of.of
-    if isinstance(of, n.Unary) and of.op in ("number", "text"):
-        of = of.of
-    if isinstance(of, n.OfRepeat) and of.op == "instances":
-        raise Unsayable("a sum of numbers of instances")
-    if isinstance(of, n.Many) and of.op == "or_else" and len(of.of) == 2 and of.of[1] == n.Value(""):
-        of = of.of[0].of if isinstance(of.of[0], n.Unary) and of.of[0].op == "text" else of.of[0]
-    if not isinstance(of, n.FieldValue):
-        raise Unsayable("what is reckoned in each instance before it is put together")
-    target, kind = say.places.spots[of.field], say.places.kind(of.field)
-    if where is None:
-        return X(f"{say.ref(of.field).text}[. != '']"), kind
-    spot = say.places.spots[over]
-    rest = "/".join(target.chain[len(spot.chain) :])
-    picked = say.inside(over).truth(where).yes.text
-    return X(f"{say.ref(over).text}[{picked}]/{rest}[. != '']"), kind
-
-
-def _at(say: Saying, node: n.At) -> Said:
-    picks: list[X] = []
-    inner: logic.Node = node
-    while isinstance(inner, n.At):
-        index = say.value(inner.index)
-        place = numeral(index.const + 1) if index.const is not None else binary(index.xpath, "+", X("1"), SUM)
-        picks += [say.ref(inner.over), place]
-        inner = inner.of
-    if not isinstance(inner, n.FieldValue):
-        raise Unsayable("what is reckoned in one instance")
-    xpath = call("indexed-repeat", say.ref(inner.field), *picks)
-    return Said(xpath, say.places.kind(inner.field), filled(xpath), is_blank=True)
-
-
 def _chain(of: Sequence[X], op: str, level: int) -> X:
     found = of[0]
     for each in of[1:]:
@@ -336,6 +285,8 @@ def _weekday(of: Said) -> tuple[AnswerType, X]:
 
 
 def _as_text(of: Said) -> tuple[AnswerType, X]:
+    if of.kind in (T.TIME, T.MOMENT):  # XForms write seconds, too
+        return T.TEXT, call("substr", of.xpath, X("0"), X("5" if of.kind is T.TIME else "16"))
     textual = of.kind in (T.TEXT, T.CHOICE, T.CHOICES)
     return T.TEXT, of.xpath if textual or of.is_node else call("string", of.xpath)
 
@@ -386,8 +337,8 @@ VALUES: dict[type, Callable[[Saying, Any], Said]] = {
     n.AddDays: _add_days,
     n.Between: _between,
     n.Choose: _choose,
-    n.OfRepeat: _of_repeat,
-    n.Over: _over,
-    n.JoinOver: _join_over,
-    n.At: _at,
+    n.OfRepeat: instances.of_repeat,
+    n.Over: instances.over,
+    n.JoinOver: instances.join_over,
+    n.At: instances.at,
 }

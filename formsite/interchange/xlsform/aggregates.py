@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from formsite.interchange.collapsing import OPEN, SHUT
 from formsite.interchange.xlsform import instances, nodesets
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Located, Place, chain_of
 from formsite.interchange.xlsform.rules import Rule
-from formsite.interchange.xlsform.textfunctions import OPEN, SHUT
 from formsite.interchange.xlsform.terms import Term, Untranslatable, number_term, text_term, written
 from formsite.interchange.xlsform.translation import Args, Make, Translator
 

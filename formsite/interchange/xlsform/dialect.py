@@ -27,7 +27,7 @@ _STEP = re.compile(r"([^/\[\]]*)(?:\[([1-9][0-9]{0,3})\])?(?:/|$)")
 class XLSFormDialect(NameByName):
     """Names of the survey sheet, choice names of the choices sheet.
 
-    `shapes` tells which dates are asked as a month or a year; `groups` are those that a question of the source heads;
+    `shapes` tells which dates are asked as a month or a year, and which values are worked out as a time or a moment; `groups` are those that a question of the source heads;
     `chains` the id of what stands at a path of names: two groups may ask by the same name.
     """
 
@@ -136,6 +136,8 @@ class XLSFormDialect(NameByName):
 
     def value_out(self, path: str, field: Field, value: Any) -> Any:
         """A value as XForms write it."""
+        if self._shapes.get(field.id) in ("time", "moment"):
+            return f"{value}:00.000"
         named = self._named.get(field.id, {})
         if isinstance(value, list):
             return " ".join(named.get(str(each), str(each)) for each in value)

@@ -39,9 +39,6 @@ FILLED = frozenset({"text", "number", "date", "time", "moment", "choice", "choic
 """Kinds of answers that can be worked out or filled in beforehand."""
 
 
-UNKNOWN = r.compare("is", r.NO_NUMBER, r.value(0.0))
-
-
 def usual(words: Words, language: str) -> Words:
     """Words of formsite's own, in the language of the form."""
     return {language: words.get(language.split("-")[0], words["en"])}
@@ -191,7 +188,7 @@ class Fields:
             return rule
         if otherwise is not None:
             return r.when(answered, rule, otherwise)
-        once = r.many("any", answered, UNKNOWN)  # true, or unknown: then the value is unknown, too
+        once = r.many("any", answered, r.UNKNOWN)  # true, or unknown: then the value is unknown, too
         return {"op": "if", "if": once, "then": rule, "else": rule}
 
     # -- conditions --------------------------------------------------------------------------------------------------

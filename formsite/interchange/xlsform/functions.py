@@ -19,11 +19,11 @@ def _if(t: Translator, args: Args, place: Place) -> Term:
     then, otherwise = t.term(args[1], place), t.term(args[2], place)
     kind = then.kind if then.kind == otherwise.kind else None
     for one, other in ((then, otherwise), (otherwise, then)):
-        if kind is None and other.const == "" and one.kind in ("number", "date"):
-            kind = one.kind  # nothing, where the other is a number or a day
+        if kind is None and other.const == "" and one.kind in r.EMPTY:
+            kind = one.kind  # nothing, where the other is a number, a day or a time
     if kind in ("choice", "choices", None):
         kind = "text"
-    empty = {"number": r.NO_NUMBER, "date": r.NO_DATE}.get(kind)
+    empty = r.EMPTY.get(kind)
     branches = [empty if each.const == "" and empty else t.of_kind(each, kind) for each in (then, otherwise)]
     if kind == "text":
         branches = [t.as_text(each) for each in (then, otherwise)]

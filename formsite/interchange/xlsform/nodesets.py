@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
 from formsite.interchange.xlsform.paths import Located, Place
@@ -46,6 +48,9 @@ def picked(home: str, index: Rule, rule: Rule, there: Rule) -> tuple[Rule, Rule]
 def _index(t: Translator, found: Located, home: str, own: tuple[x.Expr, ...], place: Place) -> Rule:
     """Which instance is meant, from 0."""
     predicates = found.picks.get(home, ())
+    if len(predicates) > 1 and predicates[-1] == x.Number(1.0):
+        predicates = predicates[:-1]  # the first of those that are picked: it is the one that is meant anyway
+        found = replace(found, picks={**found.picks, home: predicates})
     if not predicates and not own:
         return r.value(0.0)
     if len(predicates) == 1 and not own and (number := _number(t, predicates[0], home, place)) is not None:

@@ -113,6 +113,10 @@ def _dialect(survey: Survey, fields: Fields) -> XLSFormDialect:
     others = {f"{node.source}_other": f"{node.id}-other" for node in nodes if survey.asks_other(node)}
     choices = {node.id: survey.choices_of(node) for node in nodes if node.listed}
     shapes = {node.id: node.kind.shape for node in nodes if node.kind is not None and node.kind.shape}
+    for node in nodes:
+        source = survey.sources.exactly(node.chain)
+        if node.kind is not None and node.kind.is_computed and source is not None and source.kind in ("time", "moment"):
+            shapes[node.id] = source.kind
     heads = {node.head.source: node.head.id for node in nodes if node.head is not None}
     chains = {node.chain: node.id for node in nodes}
     return XLSFormDialect(others | fields.names | repeats | heads, choices, shapes, frozenset(heads.values()), chains)

@@ -10,6 +10,10 @@ FALSE: Rule = {"value": False}
 NO_NUMBER: Rule = {"op": "number", "of": {"value": ""}}
 NO_TEXT: Rule = {"op": "text", "of": NO_NUMBER}
 NO_DATE: Rule = {"op": "date_of", "of": {"value": ""}}
+UNKNOWN: Rule = {"op": "is", "left": NO_NUMBER, "right": {"value": 0}}
+NO_MOMENT: Rule = {"op": "if", "if": UNKNOWN, "then": {"op": "now"}, "else": {"op": "now"}}
+EMPTY = {"number": NO_NUMBER, "date": NO_DATE, "moment": NO_MOMENT, "time": {"op": "time_of", "of": NO_MOMENT}}
+"""What is never known, by the kind of value that it is not."""
 
 
 def value(held: str | float | bool) -> Rule:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formsite.definition.logic import patterns
+from formsite.interchange.collapsing import COLLAPSING, OPEN
 from formsite.interchange.xlsform import nodesets
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
@@ -18,8 +19,6 @@ HERE = x.Path(None, False, (x.Step("."),))
 MOST_PIECES = 50
 MOST_LETTERS = 30
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-OPEN, SHUT = "\ue000", "\ue001"
-"""Letters of private use: they stand for others while those are replaced."""
 
 
 def _text_function(op: str) -> Make:
@@ -60,8 +59,7 @@ def piece(text: Rule, mark: object, number: object) -> Rule:
 
 def collapsed(text: Rule) -> Rule:
     """Without white space around it, and with single spaces inside (XPath 1.0, section 4.2)."""
-    pairs = [("\n", " "), ("\t", " "), (" ", OPEN + SHUT), (SHUT + OPEN, ""), (OPEN + SHUT, " ")]
-    for old, new in pairs:
+    for old, new in COLLAPSING:
         text = {"op": "replace", "of": text, "old": r.value(old), "new": r.value(new)}
     return r.unary("trim", text)
 
