@@ -110,23 +110,19 @@ def _feedback(definition: Definition) -> Iterator[Fault]:
 
 
 def _blanks(definition: Definition) -> Iterator[Fault]:
-    texts = _said(definition.as_json(), "", frozenset(definition.languages))
-    found = [(where, blank[0]) for where, words in texts if (blank := BLANK.search(words))]
-    if found:
-        where, first = found[0]
-        what = f"A text has a blank to fill in: {first}"
-        if len(found) > 1:
-            what = f"{len(found)} texts have a blank to fill in; the first says {first}"
-        yield Fault(where, what, "Write what belongs there")
+    for where, said in _said(definition.as_json(), "", frozenset(definition.languages)):
+        blanks = next((found for words in said.values() if (found := BLANK.findall(words))), ())
+        if blanks:
+            yield Fault(where, f"Still blank: {', '.join(dict.fromkeys(blanks))}", "Write what belongs there")
 
 
-def _said(held: object, where: str, languages: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Every text of a document, in all its languages, with its place."""
+def _said(held: object, where: str, languages: frozenset[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every text of a document, with its place."""
     if isinstance(held, list):
         for index, each in enumerate(held):
             yield from _said(each, f"{where}/{index}", languages)
     elif isinstance(held, dict) and languages >= held.keys() and all(isinstance(each, str) for each in held.values()):
-        yield where, "\n".join(held.values())
+        yield where, held
     elif isinstance(held, dict):
         for name, each in held.items():
             yield from _said(each, where + step(name), languages)

@@ -261,7 +261,7 @@ def publish(form: Form, actor: Actor) -> ResponseReturnValue:
         "designer/publish.html",
         status=422 if request.method == "POST" else 200,
         places=[screens.place_of(form, fault) for fault in frame["faults"]],
-        advice=checks.advice(definition),
+        advice=[(each, screens.place_of(form, each)) for each in checks.advice(definition)],
         changes=publishing.changes(parse(current.definition), definition) if current else [],
         meter=screens.meter(definition),
         **frame,

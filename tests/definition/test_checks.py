@@ -203,10 +203,9 @@ def test_a_blank_that_is_still_to_be_filled_in_is_told_and_does_not_stop() -> No
     one = parse(form(NAME | {"hint": both}, shape, languages=["en"]))
     assert (faults(one), advice(one)) == ((), ())  # German is not one of its languages
     two = parse(form(NAME | {"hint": both, "label": {"en": "Name", "de": "Name"}}, languages=["en", "de"]))
-    assert [(fault.where, fault.what) for fault in advice(two)] == [
-        ("/pages/0/items/0/hint", "A text has a blank to fill in: [Datum]")
-    ]
-    many = parse(form(NAME | {"label": {"en": "[Name]"}}, title={"en": "Win [the prize]"}))
+    assert [(fault.where, fault.what) for fault in advice(two)] == [("/pages/0/items/0/hint", "Still blank: [Datum]")]
+    many = parse(form(NAME | {"label": {"en": "[Name]"}}, title={"en": "Win [a bike] in [month]: [a bike]!"}))
     assert [(fault.where, fault.what) for fault in advice(many)] == [
-        ("/title", "2 texts have a blank to fill in; the first says [the prize]")
+        ("/title", "Still blank: [a bike], [month]"),
+        ("/pages/0/items/0/label", "Still blank: [Name]"),
     ]
