@@ -54,6 +54,7 @@ class Words:
 
     rule: Rule
     forced: bool = False  # put together of texts in quotes: never calculated with
+    parts: tuple[Term, ...] = ()  # what it is the sum of
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +221,25 @@ def add(a: Term, b: Term) -> Term:
         if _always(a) and _always(b):
             return Number(both, filled=True)
         return Number({"op": "or_else", "of": [both, number(a), number(b)]})
-    joined = r.many("join", [said(a), said(b)])
     if _never_numeric(a) or _never_numeric(b):
-        return Words(joined)
-    calculable = r.every(r.known(number(a)), r.known(number(b)))
-    return Words(r.choose(calculable, r.unary("text", both), joined))
+        return Words(r.many("join", [said(a), said(b)]))
+    return _sum_or_text((*_parts(a), *_parts(b)))
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    return term.parts if isinstance(term, Words) and term.parts else (term,)
+
+
+def _sum_or_text(parts: tuple[Term, ...]) -> Term:
+    """The sum where all are numbers, nothing apart; else one text after the other."""
+    joined = r.many("join", [said(each) for each in parts])
+    known = [r.known(number(each)) for each in parts]
+    if len(parts) == 2:
+        total = r.many("plus", [number(each) for each in parts])
+        return Words(r.choose(r.every(*known), r.unary("text", total), joined), parts=parts)
+    total = r.many("plus", [number_or_zero(each) for each in parts])
+    calculable = r.every(r.some(*known), *(r.some(here, empty(each)) for here, each in zip(known, parts, strict=True)))
+    return Words(r.choose(calculable, r.unary("text", total), joined), parts=parts)
 
 
 def _forced(term: Term) -> bool:

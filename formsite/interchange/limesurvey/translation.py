@@ -96,6 +96,13 @@ def bounded(rule: Rule) -> Rule:
     return rule
 
 
+def _small(term: Term) -> Term:
+    """The term, if a part of a rule can be as large."""
+    if isinstance(term, terms.Words | terms.Number | Bool) and r.size(term.rule) > LARGEST:
+        raise Untranslatable("it is larger or deeper than a rule can be")
+    return term
+
+
 def _in(words: Words, language: str) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
@@ -177,10 +184,10 @@ class Translator:
                 raise Broken(f"“{tree.name}” names nothing")
             return found[-1]
         if isinstance(tree, x.Call):
-            return self._call(tree, place)
+            return _small(self._call(tree, place))
         if isinstance(tree, x.Prefix):
             return self._prefix(tree, place)
-        return self._binary(tree, place)
+        return _small(self._binary(tree, place))
 
     def _prefix(self, tree: x.Prefix, place: Place) -> Term:
         of = self.term(tree.of, place)
