@@ -20,6 +20,7 @@ from formsite.foundation import worker as background
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; FORMSITE_PORT if not given.")
 WORKERS = click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Web processes.")
+PAUSE_SECONDS = 2.0
 
 
 @click.command()
@@ -92,13 +93,27 @@ def run_web(host: str, port: int, workers: int) -> None:
 
 @contextmanager
 def worker_process() -> Iterator[None]:
-    """A worker beside the web, ended with it."""
-    process = subprocess.Popen([sys.executable, "-m", "formsite", "worker"])
+    """A worker beside the web, ended with it. If it ends before, another one takes its place."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stop,))
+    keeper.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop.set()
+        keeper.join()
+
+
+def _keep_worker(stop: threading.Event) -> None:
+    while not stop.is_set():
+        process = subprocess.Popen([sys.executable, "-m", "formsite", "worker"])
+        while process.poll() is None and not stop.wait(0.5):
+            pass
+        if process.poll():
+            click.echo("The worker ended; another one starts.", err=True)
+        stop.wait(PAUSE_SECONDS)
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from formsite.foundation.database import db
 from formsite.interchange.models import Import, ImportState
 
 PAGE = 20
+SOON = timedelta(seconds=15)
 _LIGHT = (defer(Import.losses), defer(Import.refusals))
 
 
@@ -32,6 +33,13 @@ def next_waiting(now: datetime) -> UUID | None:
     left = and_(Import.state == ImportState.RUNNING.value, Import.leased_until <= now)
     free = or_(Import.state == ImportState.WAITING.value, left)
     return db.session.scalar(select(Import.id).where(free).order_by(Import.id).limit(1))
+
+
+def is_late(found: Import, now: datetime) -> bool:
+    """Whether a worker should have it by now."""
+    if found.leased_until is not None:
+        return found.leased_until <= now
+    return now - found.begun_at > SOON
 
 
 def recent(older_than: UUID | None) -> tuple[list[Row[Any]], UUID | None]:

@@ -65,7 +65,7 @@ def too_large(_error: Exception) -> ResponseReturnValue:
 def show(found: Import) -> ResponseReturnValue:
     """How far an import is; in the end what it made and what it lost, or why nothing came in."""
     if found.state not in ENDED:
-        late = found.state == ImportState.WAITING.value and (clock.now() - found.begun_at).total_seconds() > 15
+        late = queries.is_late(found, clock.now())
         return screen("interchange/reading.html", found=found, stages=list(Stage), late=late)
     if request.headers.get("HX-Request"):  # the page of the progress becomes the page of the result
         return Response(headers={"HX-Refresh": "true"})

@@ -275,6 +275,16 @@ def test_an_import_whose_worker_died_is_tried_again(db_app: Flask) -> None:
     assert (only(db_app).tries, counted(db_app), kept(db_app)) == (2, 1, [])
 
 
+def test_it_is_late_when_whoever_reads_it_does_not_come_back(app: Flask, designer: FlaskClient) -> None:
+    address, now = bring(designer, BOOK), clock.now()
+    with app.app_context(), unit_of_work(write=True):
+        found = incoming.claim(queries.next_waiting(now) or UUID(int=0), now - incoming.LEASE - timedelta(seconds=1))
+    assert found is not None and "No worker has it" in Page(designer.get(address)).text
+    with app.app_context(), unit_of_work(write=True):
+        assert incoming.claim(found.id, now) is not None
+    assert "No worker" not in Page(designer.get(address)).text
+
+
 def test_an_import_that_kills_its_worker_again_and_again_is_given_up(app: Flask, designer: FlaskClient) -> None:
     address = bring(designer, BOOK)
     now = clock.now()
@@ -346,7 +356,7 @@ def test_it_is_said_when_no_worker_comes(app: Flask, designer: FlaskClient) -> N
     assert "No worker" not in Page(designer.get(address)).text
     with app.app_context(), unit_of_work(write=True) as session:
         session.scalars(select(Import)).one().begun_at = clock.now() - timedelta(minutes=1)
-    assert "No worker has taken it yet" in Page(designer.get(address)).text
+    assert "No worker has it" in Page(designer.get(address)).text
 
 
 def test_what_is_not_there_and_older_imports(app: Flask, designer: FlaskClient) -> None:
