@@ -155,7 +155,7 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     "short_text": [{}, {"max_length": 1}, {"min_length": 500}],
     "long_text": [{"min_length": 20_000}],
     "name": [{"min_length": 20, "max_length": 20}],
-    "phone": [{}],
+    "phone": [{}, {"country": "DE", "countries": ["DE", "AT"]}, {"countries": ["GB"]}],
     "pattern_text": [
         {"mask": "99-aa-****"},
         {"mask": r"\9-a", "message": {"en": "Like 9-A"}},
@@ -371,12 +371,13 @@ LOOSER = {
     "url",
     "pattern_text",
     "email",
+    "phone",
     "email_confirmed",
     "short_text",
     "long_text",
     "name",
 }
-"""Whose schema cannot say all: days of the calendar and of today, the laws of addresses, white space and control characters."""
+"""Whose schema cannot say all: days of the calendar and of today, the laws of addresses, countries of numbers, white space and control characters."""
 
 
 @answering

@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 from formsite.definition.document import Field
 from formsite.definition.fieldtypes import Unreadable, Value
 from formsite.definition.logic import AnswerType, Operand
+from formsite.definition.messages import Message, words
 from tests.support.definitions import field
 
 TODAY = date(2026, 5, 17)
@@ -420,3 +421,27 @@ def test_free_text_is_masked_whole_and_only_counted() -> None:
     asked = field("short_text")
     summary = asked.kind.summary(["secret", "words"], asked, "en")
     assert (summary.answered, summary.counts, summary.figures) == (2, (), ())
+
+
+def test_a_phone_number_may_have_to_be_of_some_countries() -> None:
+    asked = field("phone", {"country": "DE", "countries": ["DE", "AT"]})
+    number = asked.kind.parse(["030 123456"], asked)
+    assert number == "+4930123456" and asked.kind.check(number, asked, TODAY) == []
+    [refusal] = asked.kind.check("+442079460018", asked, TODAY)
+    said = {tag: words(tag).say(Message(refusal.key, {**refusal.params, "label": "Tel"})) for tag in ("en", "ar")}
+    assert said["en"] == "“Tel”: enter a number from one of these countries: Germany, Austria"
+    assert "ألمانيا، النمسا" in said["ar"]
+
+
+def test_a_phone_number_says_where_its_country_code_is_needed() -> None:
+    def told(*countries: str) -> str:
+        asked = field("phone", {"country": "DE", "countries": list(countries)})
+        return asked.kind.help(asked, "de")
+
+    assert told().startswith("Nummern von außerhalb (Deutschland)") and told("DE", "AT") and told("DE") == ""
+
+
+@pytest.mark.parametrize("settings", [{"country": "ZZ"}, {"countries": ["DE", "QQ"]}])
+def test_a_phone_number_of_no_country_is_a_fault(settings: dict[str, Any]) -> None:
+    asked = field("phone", settings)
+    assert [fault.where for fault in asked.kind.faults(asked)] == [f"/settings/{next(iter(settings))}"]

@@ -13,8 +13,9 @@ from pydantic import Field as Member
 from formsite.definition.faults import Fault
 from formsite.definition.fieldtypes.base import Unreadable, Value, registry, unmarked
 from formsite.definition.fieldtypes.texts import LineOfText
-from formsite.definition.messages import Message
-from formsite.definition.parts import Part
+from formsite.definition.fieldtypes.countries import named
+from formsite.definition.messages import Message, languages, words
+from formsite.definition.parts import Part, Text
 
 if TYPE_CHECKING:
     from formsite.definition.document import Field
@@ -68,9 +69,12 @@ class Email(LineOfText):
 
 
 class PhoneSettings(Part):
-    """Where a number without a country code is."""
+    """Where a number without a country code is, and of which countries numbers are taken."""
 
     country: Annotated[str, Member(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")] = "GB"
+    countries: tuple[Annotated[str, Member(pattern="^[A-Z]{2}$")], ...] = Member(
+        default=(), description="Whose numbers are taken; those of all where none is named"
+    )
 
 
 @registry.register
@@ -104,14 +108,26 @@ class Phone(LineOfText):
         return written
 
     def check(self, value: Value, field: Field, today: date) -> list[Message]:
-        """Reading it was the check."""
-        return [] if re.fullmatch(r"\+[0-9]{3,17}", str(value)) else [Message("phone")]
+        """Of one of the countries; reading it was the rest."""
+        if not re.fullmatch(r"\+[0-9]{3,17}", str(value)):
+            return [Message("phone")]
+        countries = field.settings.countries
+        if not countries or _region(str(value)) in countries:
+            return []
+        said = {tag: _countries(countries, tag) for tag in languages()}
+        return [Message("phone_country", {"countries": Text.model_construct(said)})]
 
     def text(self, value: Value, field: Field, language: str) -> str:
         """Like +44 20 7946 0018."""
         import phonenumbers
 
         return phonenumbers.format_number(phonenumbers.parse(str(value)), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def help(self, field: Field, language: str) -> str:
+        """From where a number needs its country code; of one country alone none does."""
+        if field.settings.countries == (field.settings.country,):
+            return ""
+        return words(language)["phone_help"].replace("{country}", _countries((field.settings.country,), language))
 
     def input(self, field: Field, language: str) -> dict[str, str]:
         """The keyboard for numbers."""
@@ -122,8 +138,16 @@ class Phone(LineOfText):
         return f"••• {str(value)[-2:]}"
 
     def sample(self, field: Field, rng: random.Random) -> Value:
-        """A number that is kept for fiction (Ofcom: 020 7946 0000 to 0999)."""
-        return f"+442079460{rng.randrange(1000):03}"
+        """A number that is kept for fiction (Ofcom: 020 7946 0000 to 0999), or an example of a country that is taken."""
+        countries = field.settings.countries
+        if not countries or "GB" in countries:
+            return f"+442079460{rng.randrange(1000):03}"
+        import phonenumbers
+
+        example = phonenumbers.example_number(rng.choice(countries))
+        if example is None:
+            raise LookupError(f"no number of “{', '.join(countries)}” is known")
+        return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
 
     def schema(self, field: Field) -> dict[str, Any]:
         """E.164."""
@@ -133,7 +157,22 @@ class Phone(LineOfText):
         """A country that there is not."""
         import phonenumbers
 
-        if field.settings.country in phonenumbers.SUPPORTED_REGIONS:
-            return []
-        what = f"“{field.settings.country}” is no country that numbers are known of"
-        return [Fault("/settings/country", what, "Use its two letters, like GB")]
+        settings, found = field.settings, []
+        for name, codes in (("country", (settings.country,)), ("countries", settings.countries)):
+            for code in codes:
+                if code not in phonenumbers.SUPPORTED_REGIONS:
+                    what = f"“{code}” is no country that numbers are known of"
+                    found.append(Fault(f"/settings/{name}", what, "Use its two letters, like GB"))
+        return found
+
+
+def _region(number: str) -> str | None:
+    import phonenumbers
+
+    return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+
+
+def _countries(codes: Sequence[str], language: str) -> str:
+    """Their names in a language, as a list in words."""
+    names = dict(named(language))
+    return ("، " if language == "ar" else ", ").join(names.get(code, code) for code in codes)
