@@ -272,3 +272,16 @@ def test_patterns(pattern: str, more: dict[str, Any], right: str, wrong: str) ->
 def test_patterns_that_look_elsewhere_are_lost(pattern: str) -> None:
     asked = {"type": "text", "name": "q", "validators": [{"type": "regex", "regex": pattern}]}
     assert "no pattern that formsite can use" in lost([asked])
+
+
+def test_how_many_choices_are_looked_at_where_the_engine_does() -> None:
+    few = {"choices": ["x", "y", "z"], "minSelectedChoices": 2, "maxSelectedChoices": 2}
+    assert list(tried([{"type": "tagbox", "name": "q", **few}], {"q": ["x"]})["errors"]) == ["q"]
+    assert not tried([{"type": "imagepicker", "multiSelect": True, "name": "q", **few}], {"q": ["x"]})["errors"]
+    cells = {"type": "matrixdynamic", "name": "m", "columns": [{"name": "q", "cellType": "checkbox", **few}]}
+    assert not tried([cells], {"m": [{"q": ["x", "y", "z"]}]})["errors"]
+
+
+def test_half_an_entry_is_a_whole_one() -> None:
+    group = {**GROUP, "bindings": {"panelCount": "a"}}
+    assert "p-2-t" in tried([TEXT, group], {"a": "2.5"})["shown"]

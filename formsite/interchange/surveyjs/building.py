@@ -357,7 +357,7 @@ class Builder:
         if term is None:
             return None
         start = element.number(count)
-        number = r.either(terms.number(term), r.value(usual if start is None else start))
+        number = r.either(r.unary("ceil", terms.number(term)), r.value(usual if start is None else start))
         return {"op": "greatest", "of": [r.value(low), {"op": "least", "of": [r.value(high), number]}]}
 
     @staticmethod

@@ -80,6 +80,16 @@ def scale(element: Element) -> tuple[float, float, int]:
     return least, step, min(int((most - least) / step + 1e-9) + 1, 100)
 
 
+def selected(element: Element) -> tuple[float | None, float | None]:
+    """How many choices must and may be selected, where the engine looks at it: never in the cells of a table."""
+    if element.kind == "imagemap":
+        return element.number("minSelectedAreas"), element.number("maxSelectedAreas")
+    cell = element.parent is not None and element.parent.kind in ("row", "matrixdynamic")
+    if element.kind not in ("checkbox", "tagbox", "ranking") or cell:
+        return None, None
+    return element.number("minSelectedChoices"), element.number("maxSelectedChoices")
+
+
 def _text_type(element: Element) -> str:
     kind = INPUTS.get(element.word("inputType", "text") or "text", "short_text")
     mask = element.word("maskType", "none")

@@ -16,7 +16,7 @@ from formsite.interchange.surveyjs import comparing, js, terms
 from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
-from formsite.interchange.surveyjs.kinds import OTHER
+from formsite.interchange.surveyjs.kinds import OTHER, selected
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
@@ -92,7 +92,7 @@ class Limits:
                 rule = self._expression(layout, raw["expression"])
                 if rule is not None and rule != r.YES:
                     found.append(self._limit(layout, rule, raw.get("text"), self.texts.usual("impossible")))
-        least = layout.element.number("minSelectedChoices") or layout.element.number("minSelectedAreas")
+        least, _ = selected(layout.element)
         if least and least >= 1 and layout.is_several:
             found.append(self._limit(layout, self._enough(layout, least), None, self._say("least_selected", least)))
         return found

@@ -19,7 +19,7 @@ from formsite.interchange.rules import Rule
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Choice, Element, Lose
-from formsite.interchange.surveyjs.kinds import COMMENTED, scale
+from formsite.interchange.surveyjs.kinds import COMMENTED, scale, selected
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.limits import decimals_of
 from formsite.interchange.surveyjs.masks import mask_settings
@@ -97,7 +97,7 @@ class Settings:
         if layout.comment and layout.type in COMMENTED:
             settings["comment"] = True
         if layout.is_several:
-            most = element.number("maxSelectedChoices") or element.number("maxSelectedAreas")
+            _, most = selected(element)
             if most and 1 <= most <= 2_000:
                 settings["max_choices"] = int(most)
         self._unbrought(element)
