@@ -264,7 +264,9 @@ def test_a_condition_does_not_look_ahead_nor_at_its_own_question() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "+".join(["s"] * 1_000),
+        *(op.join(["s"] * 3_000) for op in "+-*/"),
+        *(op.join(["n"] * 3_000) for op in ("==", "!=", "<")),
+        f"{'(n < ' * 58}1{')' * 58}",
         "(" * 300 + "n" + ")" * 300,
         "!" * 300 + "n",
         " or ".join(["n > 1"] * 5_000),

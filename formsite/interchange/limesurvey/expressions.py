@@ -217,16 +217,17 @@ def _unquoted(text: str) -> str:
 
 def names(tree: Expression) -> Iterator[Name]:
     """Every variable in a tree."""
-    if isinstance(tree, Name):
-        yield tree
-    elif isinstance(tree, Call):
-        for each in tree.arguments:
-            yield from names(each)
-    elif isinstance(tree, Prefix):
-        yield from names(tree.of)
-    elif isinstance(tree, Binary):
-        yield from names(tree.left)
-        yield from names(tree.right)
+    waiting: list[Expression] = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Name):
+            yield here
+        elif isinstance(here, Call):
+            waiting += reversed(here.arguments)
+        elif isinstance(here, Prefix):
+            waiting.append(here.of)
+        elif isinstance(here, Binary):
+            waiting += (here.right, here.left)
 
 
 def split(text: str) -> list[tuple[str, bool]]:

@@ -14,6 +14,10 @@ from formsite.interchange import rules as r
 from formsite.interchange.rules import Rule
 
 
+MOST_PARTS = 80
+"""Of a sum of texts."""
+
+
 class Untranslatable(Exception):
     """formsite has no rule for it; says what."""
 
@@ -232,6 +236,8 @@ def _parts(term: Term) -> tuple[Term, ...]:
 
 def _sum_or_text(parts: tuple[Term, ...]) -> Term:
     """The sum where all are numbers, nothing apart; else one text after the other."""
+    if len(parts) > MOST_PARTS:
+        raise Untranslatable(f"it adds up more than {MOST_PARTS} texts")
     joined = r.many("join", [said(each) for each in parts])
     known = [r.known(number(each)) for each in parts]
     if len(parts) == 2:

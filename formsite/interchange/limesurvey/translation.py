@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from formsite.definition.logic.reading import LONGEST_TEXT
 from formsite.definition.parts import LARGEST as LARGEST_NUMBER
@@ -22,6 +23,9 @@ STATIC = frozenset(
     "qid gid question sgqa type relevance grelevance qseq gseq jsName jsName_on mandatory rowdivid".split()
 )
 WITHOUT_ANSWER = frozenset({"SAVEDID", "TOKEN", "PASSTHRULABEL", "PASSTHRUVALUE"})
+JOINED = {"&&": r.every, "||": r.some}
+CHECKED = 8
+"""So many operators of a chain may make a rule larger before somebody looks."""
 LARGEST = 1_900
 """Nodes of a rule; formsite reads no larger one."""
 
@@ -97,8 +101,8 @@ def bounded(rule: Rule) -> Rule:
 
 
 def _small(term: Term) -> Term:
-    """The term, if a part of a rule can be as large."""
-    if isinstance(term, terms.Words | terms.Number | Bool) and r.size(term.rule) > LARGEST:
+    """The term, if a part of a rule can be as large and deep."""
+    if isinstance(term, terms.Words | terms.Number | Bool) and is_too_large(term.rule):
         raise Untranslatable("it is larger or deeper than a rule can be")
     return term
 
@@ -187,7 +191,22 @@ class Translator:
             return _small(self._call(tree, place))
         if isinstance(tree, x.Prefix):
             return self._prefix(tree, place)
-        return _small(self._binary(tree, place))
+        return self._chain(tree, place)
+
+    def _chain(self, tree: x.Expression, place: Place) -> Term:
+        """Operators one after the other, which may be many."""
+        steps: list[x.Binary] = []
+        while isinstance(tree, x.Binary):
+            steps.append(tree)
+            tree = tree.left
+        found = self.term(tree, place)
+        for op, run in groupby(reversed(steps), key=lambda step: step.op):
+            others = [self.term(step.right, place) for step in run]
+            if op in JOINED:
+                found = Bool(JOINED[op](*map(terms.truth, (found, *others))))
+            for at, other in enumerate(others if op not in JOINED else ()):
+                found = self._binary(op, found if at % CHECKED else _small(found), other)
+        return _small(found)
 
     def _prefix(self, tree: x.Prefix, place: Place) -> Term:
         of = self.term(tree.of, place)
@@ -197,18 +216,14 @@ class Translator:
             return terms.negative(of)
         return Const(php.number(of.value)) if isinstance(of, Const) else terms.Number(terms.number_or_zero(of))
 
-    def _binary(self, tree: x.Binary, place: Place) -> Term:
-        left, right = self.term(tree.left, place), self.term(tree.right, place)
-        if tree.op in ("&&", "||"):
-            join = r.every if tree.op == "&&" else r.some
-            return Bool(join(terms.truth(left), terms.truth(right)))
-        if tree.op in ("==", "!="):
+    def _binary(self, op: str, left: Term, right: Term) -> Term:
+        if op in ("==", "!="):
             same = comparing.equal(left, right)
-            return Bool(same if tree.op == "==" else r.opposite(same))
-        if tree.op in comparing.ORDERS:
+            return Bool(same if op == "==" else r.opposite(same))
+        if op in comparing.ORDERS:
             self._remark(left, right)
-            return Bool(comparing.order(tree.op, left, right))
-        return terms.add(left, right) if tree.op == "+" else terms.calculate(tree.op, left, right)
+            return Bool(comparing.order(op, left, right))
+        return terms.add(left, right) if op == "+" else terms.calculate(op, left, right)
 
     def _remark(self, left: Term, right: Term) -> None:
         """Two texts that are no numbers are put in order letter by letter there."""
