@@ -445,3 +445,24 @@ def test_a_phone_number_says_where_its_country_code_is_needed() -> None:
 def test_a_phone_number_of_no_country_is_a_fault(settings: dict[str, Any]) -> None:
     asked = field("phone", settings)
     assert [fault.where for fault in asked.kind.faults(asked)] == [f"/settings/{next(iter(settings))}"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "settings", "typed", "value"),
+    [
+        ("number", {"unit": {"en": "kg", "de": "Kilo"}}, "5 kg", 5),
+        ("number", {"unit": {"en": "kg", "de": "Kilo"}}, "5 kilo", 5),
+        ("number", {"unit": {"en": "%"}}, "50%", 50),
+        ("number", {"unit": {"en": "5"}}, "15", 15),
+        ("number", {"unit": {"en": "kg"}}, "5 g", "<number>"),
+        ("number", {"unit": {"en": "kg"}}, "kg", "<number>"),
+        ("currency", {"currency": "EUR"}, "€ 1.234,50", 1234.5),
+        ("currency", {"currency": "EUR"}, "5 eur", 5),
+        ("currency", {"currency": "EUR"}, "5 $", "<number>"),
+        ("slider", {"unit": {"en": "%"}}, "50 %", 50),
+    ],
+)
+def test_the_unit_may_be_written_with_the_number(
+    type_: str, settings: dict[str, Any], typed: str, value: object
+) -> None:
+    assert read(field(type_, settings), typed) == value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -66,6 +67,10 @@ class Currency(Number):
     title: ClassVar[str] = "Amount of money"
     missing: ClassVar[str] = "missing_amount"
     Settings: ClassVar[type[Part]] = CurrencySettings
+
+    def beside(self, field: Field) -> Iterable[str]:
+        """The sign of the currency, or its letters."""
+        return (field.settings.currency, *field.settings.unit.root.values())
 
     def text(self, value: Value, field: Field, language: str) -> str:
         """The amount as the language writes it."""

@@ -72,7 +72,12 @@ class Number(FieldType):
             return None
         if len(text) > LONGEST:
             raise Unreadable("number")
+        text = _bare(text, self.beside(field))
         return _exact(_read_number(GROUPING.sub("", text.translate(SIGNS)), field.settings.decimals))
+
+    def beside(self, field: Field) -> Iterable[str]:
+        """What people write beside the number, as the page does: its unit, in any language."""
+        return field.settings.unit.root.values() if field.settings.unit else ()
 
     def load(self, value: object, field: Field) -> Value | None:
         """A JSON number."""
@@ -139,6 +144,17 @@ class Number(FieldType):
         if least is None or most is None or least <= most:
             return []
         return [Fault("/settings/max", "There is no number within the bounds", "Change one of the bounds")]
+
+
+def _bare(text: str, beside: Iterable[str]) -> str:
+    """The number without what stands before or behind it."""
+    for word in (word.strip() for word in beside):
+        if not word or word.isdecimal():
+            continue
+        for start, rest in ((text[: len(word)], text[len(word) :]), (text[-len(word) :], text[: -len(word)])):
+            if start.casefold() == word.casefold():
+                return rest.strip()
+    return text
 
 
 def in_steps(least: float | None, most: float | None, decimals: int) -> tuple[int | None, int | None]:

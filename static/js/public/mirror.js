@@ -6,7 +6,7 @@
 // around it is and its own rule is true, and only answers to what is asked count for the rules after it.
 import { evaluate } from "../rules.js";
 import { controlsOf, fieldOf, markRequired, valuesOf } from "./fields.js";
-import { numberOf } from "./numbers.js";
+import { numberOf, unitOf } from "./numbers.js";
 
 export function mirrorRules(form, rules) {
   const status = document.createElement("p");
@@ -162,5 +162,5 @@ function answerOf(field, { answer: kind, decimals = 0 }) {
   if (!values.length) return null;
   if (kind === "choices") return values;
   if (kind === "boolean") return values[0] === "true";
-  return kind === "number" ? numberOf(values[0], decimals) : values[0].normalize("NFC");
+  return kind === "number" ? numberOf(values[0], decimals, unitOf(field)) : values[0].normalize("NFC");
 }

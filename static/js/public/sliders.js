@@ -1,6 +1,6 @@
 // A number on a scale gets a slider beside it. Until it is touched there is no answer, which a slider by itself could not say.
 import { announce, inStep, labelOf, made } from "./faces.js";
-import { numberOf } from "./numbers.js";
+import { numberOf, unitOf } from "./numbers.js";
 
 const DECIMALS = 9;
 
@@ -14,7 +14,7 @@ function addRange(number) {
   const range = made("input", { type: "range", class: "slider__range", min, max, step, "aria-labelledby": labelOf(number), "aria-describedby": described });
   number.before(range);
   const draw = () => {
-    const held = number.value.trim() ? numberOf(number.value, DECIMALS) : null;
+    const held = number.value.trim() ? numberOf(number.value, DECIMALS, unitOf(number.closest("[data-field]"))) : null;
     range.toggleAttribute("data-untouched", held === null);
     if (held === null) range.setAttribute("aria-valuetext", unanswered);
     else range.removeAttribute("aria-valuetext");

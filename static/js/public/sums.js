@@ -1,5 +1,5 @@
 // The sum of several numbers, said while they are typed. The server adds them up again.
-import { numberOf } from "./numbers.js";
+import { numberOf, unitOf } from "./numbers.js";
 
 export function watchSums(form) {
   for (const whole of form.querySelectorAll("[data-sum]")) watchSum(form, whole);
@@ -26,7 +26,7 @@ function watchSum(form, whole) {
 /** Rounded to nine decimals, so that a tenth and two tenths are three tenths. */
 function sumOf(whole, decimals) {
   const typed = [...whole.querySelectorAll("input")].filter((control) => !control.disabled);
-  const numbers = typed.map((control) => numberOf(control.value.trim(), decimals)).filter((number) => number !== null);
+  const numbers = typed.map((control) => numberOf(control.value.trim(), decimals, unitOf(control.closest("[data-field]")))).filter((number) => number !== null);
   return Math.round(numbers.reduce((sum, number) => sum + number, 0) * 1e9) / 1e9;
 }
 
