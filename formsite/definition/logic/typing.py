@@ -363,7 +363,7 @@ _UNARIES: dict[str, tuple[tuple[AnswerType, ...], AnswerType]] = {
     "hour": ((T.TIME, T.MOMENT), T.NUMBER),
     "minute": ((T.TIME, T.MOMENT), T.NUMBER),
     "number": ((T.TEXT, T.NUMBER, T.BOOLEAN, T.DATE), T.NUMBER),
-    "text": ((*_VALUES, T.CHOICES), T.TEXT),
+    "text": ((*_VALUES, T.CHOICES, T.PLACE), T.TEXT),
     **dict.fromkeys(("sqrt", "abs", "floor", "ceil", "exp", "log"), _NUMBERS),
     "day_number": ((T.DATE, T.MOMENT, T.TIME), T.NUMBER),
     "day_of_number": ((T.NUMBER,), T.DATE),

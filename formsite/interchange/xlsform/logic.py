@@ -75,7 +75,7 @@ class Logic:
             if node.kind is not None and node.kind.is_computed and text:
                 term = self._attempt(node, partial(self._term, text, node))
                 kind = "nothing" if not isinstance(term, Term) else term.kind
-                self.survey.settle(node, "text" if kind in ("choice", "choices", "truth") else kind)
+                self.survey.settle(node, "text" if kind in ("choice", "choices", "place", "truth") else kind)
 
     def _term(self, text: str, node: Node) -> Term:
         term = self.translator.term(xpath.parse(text), self.place(node))

@@ -87,7 +87,7 @@ class Translator:
             x.NoXPath, Untranslatable: as `truth`.
         """
         term = self.term(x.parse(text), place)
-        if kind is None and term.kind in ("choice", "choices"):
+        if kind is None and term.kind in ("choice", "choices", "place"):
             return self.as_known_text(term)
         if kind is None and term.kind == "truth":
             return r.unary("text", term.rule)  # what is worked out is held as a text: "true" or "false"
@@ -181,6 +181,9 @@ class Translator:
             return r.value(written(term.const))
         if term.kind in ("time", "moment"):  # as XForms write them, with seconds
             return r.many("join", r.unary("text", term.rule), r.value(SECONDS))
+        if term.kind == "place":  # with the altitude and the accuracy, which formsite does not keep
+            spaced = {"op": "replace", "of": r.unary("text", term.rule), "old": r.value(","), "new": r.value(" ")}
+            return r.many("join", spaced, r.value(" 0 0"))
         return self._named(term) if term.kind == "choice" else r.unary("text", term.rule)
 
     def _named(self, term: Term) -> Rule:
