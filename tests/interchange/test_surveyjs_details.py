@@ -285,3 +285,35 @@ def test_how_many_choices_are_looked_at_where_the_engine_does() -> None:
 def test_half_an_entry_is_a_whole_one() -> None:
     group = {**GROUP, "bindings": {"panelCount": "a"}}
     assert "p-2-t" in tried([TEXT, group], {"a": "2.5"})["shown"]
+
+
+# -- checks that look at what is asked later ---------------------------------------------------------------------------
+PERIOD = [
+    {"type": "text", "inputType": "date", "name": "from", "maxValueExpression": "{to}", "maxErrorText": "Too late"},
+    {"type": "text", "inputType": "date", "name": "to", "minValueExpression": "{from}"},
+]
+FIRST, LAST = "2026-01-01", "2026-02-02"
+
+
+@pytest.mark.parametrize("holder", [None, "panel"])
+def test_bounds_may_look_at_each_other(holder: str | None) -> None:
+    survey = PERIOD if holder is None else [{"type": "panel", "name": "pp", "elements": PERIOD}]
+    assert not lost(survey) and not tried(survey, {"from": FIRST, "to": LAST})["errors"]
+    wrong = tried(survey, {"from": LAST, "to": FIRST})["errors"]
+    assert sorted(wrong) == ["from", "to"] and wrong["from"] == ["Too late"]
+    assert not tried(survey, {"from": LAST})["errors"] and not tried(survey)["errors"]
+
+
+def test_each_check_in_an_entry_is_told_of_its_own_question() -> None:
+    inside = [
+        {**each, f"{side}ValueExpression": f"{{panel.{other}}}"}
+        for each, side, other in zip(PERIOD, ("max", "min"), ("to", "from"), strict=True)
+    ]
+    check = {"type": "expression", "expression": "{panel.a} != {panel.b}", "text": "The same"}
+    pair = [{**TEXT, "validators": [check]}, {**TEXT, "name": "b"}]
+    group = {"type": "paneldynamic", "name": "p", "templateElements": [*pair, *inside]}
+    wrong = {"from": LAST, "to": FIRST, "a": "x", "b": "x"}
+    errors = tried([group], {"p": [{"a": "x", "b": "y"}, wrong]})["errors"]
+    assert sorted(errors) == ["p-1-a", "p-1-from", "p-1-to"]
+    hidden = {**group, "templateElements": [{**pair[0], "visibleIf": "{panel.z} = 1"}, {**TEXT, "name": "b"}]}
+    assert not tried([hidden], {"p": [{"a": "x", "b": "x"}]})["errors"]

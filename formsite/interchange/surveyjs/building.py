@@ -259,12 +259,11 @@ class Builder:
         items = self.items(element.children, locked, depth + 1)
         if not items:
             return self._empty(layout)
+        items += self.limits.later.of_entries(element)
         self._unbrought(element)
         self._entry_unbrought(element)
         group = self._labelled({"type": "group", "id": layout.id, "items": self._entry_shown(layout, items)}, element)
         group["repeat"] = self._counted(layout)
-        if checks := self.limits.of_entries(element):
-            group["limits"] = checks
         if limits := unless(_decided(locked), self._some_entry(layout) + self._always(layout, locked)):
             around: Item = {
                 "type": "group",

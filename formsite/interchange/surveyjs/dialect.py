@@ -30,7 +30,6 @@ class SurveyJSNames:
         self.layouts = layouts
         self.outputs: dict[str, str] = {}
         self.by_id: dict[str, Layout] = {}
-        self.entry_checks: dict[str, tuple[str, ...]] = {}
         self.demands: Mapping[str, bool | Mapping[str, Any]] = {}
         self.shows_empty = True
         self.keeps_wrong = True
@@ -45,10 +44,6 @@ class SurveyJSNames:
             for layout in self.by_id.values()
             if layout.id in self.outputs and not (layout.element.is_container or layout.element.kind == "row")
         )
-
-    def name_entries(self, checked: Mapping[str, list[str]]) -> None:
-        """What is wrong with a whole entry is told of the question that checks it, where there is one."""
-        self.entry_checks = {repeat: tuple(names) for repeat, names in checked.items() if len(names) == 1}
 
     def name_values(self, values: Mapping[str, Layout], groups: Mapping[str, str]) -> None:
         """Values that are worked out, and groups around fields that check them."""
@@ -251,7 +246,7 @@ class SurveyJSNames:
             named += [self.outputs.get(steps[0], steps[0]), steps[1]]
             steps = steps[2:]
         if not steps:
-            return paths.DASH.join([*named, *self.entry_checks.get(path.split(paths.DASH)[-2], ())])
+            return paths.DASH.join(named)
         name = self.outputs.get(paths.DASH.join(steps))
         return None if name is None else paths.DASH.join([*named, name])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from formsite.definition.logic import patterns
@@ -17,8 +17,9 @@ from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.kinds import OTHER, selected
+from formsite.interchange.surveyjs.later import Later
 from formsite.interchange.surveyjs.layouts import Layout
-from formsite.interchange.surveyjs.terms import Chosen, Const, Day, Term, Untranslatable
+from formsite.interchange.surveyjs.terms import NOTHING, Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
 from formsite.interchange.surveyjs.translation import Place
 from formsite.interchange.surveyjs.uniqueness import unique_in_entries, unique_in_rows
@@ -40,10 +41,7 @@ class Limits:
         self.conditions = conditions
         self.texts = texts
         self.lose = conditions.lose
-        self.put_off: Callable[[tuple[str, ...], Element, Callable[[int], Item]], bool] | None = None
-        self.inside: dict[Element, list[Callable[[], Limit]]] = {}
-        self.entries: dict[str, list[str]] = {}  # group that repeats -> the questions that check its entries
-        self.checked: dict[str, str] = {}  # group that only checks -> the field that it checks
+        self.later = Later(conditions, texts)
 
     def given(self, layout: Layout) -> list[Limit]:
         """What is checked where there is an answer."""
@@ -87,11 +85,14 @@ class Limits:
         found = []
         for _, raw, kind in self._validators(layout.element):
             if kind == "expression" and isinstance(raw.get("expression"), str) and raw["expression"].strip():
-                if self._put_off(layout, raw):
+                text, own = raw["expression"], raw.get("text")
+                check = partial(self._expression, layout, text)
+                say_so = partial(self._limit, layout, own=own, usual=self.texts.usual("impossible"))
+                if self.later.put_off(layout, names_of(text), check, say_so):
                     continue
-                rule = self._expression(layout, raw["expression"])
+                rule = check(self.conditions.place(layout.element, own=True))
                 if rule is not None and rule != r.YES:
-                    found.append(self._limit(layout, rule, raw.get("text"), self.texts.usual("impossible")))
+                    found.append(say_so(rule))
         least, _ = selected(layout.element)
         if least and least >= 1 and layout.is_several:
             found.append(self._limit(layout, self._enough(layout, least), None, self._say("least_selected", least)))
@@ -105,59 +106,7 @@ class Limits:
         only = [r.compare("contains", here, r.value(name)) for name in alone]
         return r.some(r.compare("at_least", r.unary("count", here), r.value(least)), *only)
 
-    def _put_off(self, layout: Layout, raw: Mapping[str, Any]) -> bool:
-        """Whether the check looks at later questions, and is made after them."""
-        if layout.homes:
-            return self._put_off_inside(layout, raw)
-        if self.put_off is None:
-            return False
-
-        def make(order: int) -> Item:
-            place = Place(None, order, item=None)
-            rule = self._expression(layout, raw["expression"], replace(place, element=layout.element, own=True))
-            hidden = r.opposite(self.conditions.shown_at_all(layout.element))
-            name = self.conditions.layouts.names.take(f"{layout.id}_checked")
-            nothing = {"type": "computed", "id": f"{name[:56]}_value", "label": self.texts.bare(name)}
-            limit = self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
-            self.checked[name] = layout.id
-            inside = nothing | {"computed": r.value(""), "settings": {"hidden": True}}
-            return {"type": "group", "id": name, "items": [inside], "limits": [limit]}
-
-        return self.put_off(names_of(raw["expression"]), layout.element, make)
-
-    def _put_off_inside(self, layout: Layout, raw: Mapping[str, Any]) -> bool:
-        """Within an entry of a group, the entry as a whole is checked."""
-        repeat = next(each for each in layout.element.around() if each.repeats)
-        inside = self.conditions.layouts.of[repeat].inside
-        named = [
-            name.partition(".")[2].lower()
-            for name in names_of(raw["expression"])
-            if name.lower().startswith(("row.", "panel."))
-        ]
-        if not any(name in inside and inside[name].order > layout.order for name in named):
-            return False
-        last = max(
-            self.conditions.layouts.of[each].order for each in repeat.walk() if each in self.conditions.layouts.of
-        )
-
-        def make() -> Limit:
-            place = Place(layout.element, last + 1, layout.homes, own=True)
-            rule = self._expression(layout, raw["expression"], place)
-            hidden = r.opposite(self.conditions.translator.shown.get(layout.element, r.YES))
-            return self._limit(layout, r.some(hidden, rule or r.YES), raw.get("text"), self.texts.usual("impossible"))
-
-        self.inside.setdefault(repeat, []).append(make)
-        named_here = self.entries.setdefault(self.conditions.layouts.of[repeat].id, [])
-        if layout.element.name not in named_here:
-            named_here.append(layout.element.name)
-        return True
-
-    def of_entries(self, repeat: Element) -> list[Limit]:
-        """What is checked of each entry of a group; known once what is in it is built."""
-        return [make() for make in self.inside.pop(repeat, ())]
-
-    def _expression(self, layout: Layout, text: str, place: Place | None = None) -> Rule | None:
-        place = place or self.conditions.place(layout.element, own=True)
+    def _expression(self, layout: Layout, text: str, place: Place) -> Rule | None:
         return self.conditions.attempt(
             lambda: self.conditions.translator.condition(text, place),
             layout.element.where,
@@ -210,29 +159,47 @@ class Limits:
         if layout.type not in BOUNDED:
             return
         for name, op, key in (("min", "<", "least"), ("max", ">", "most")):
-            bound = self._bound(layout, name)
+            text = self._bound_text(layout.element, name)
+            usual, own = self.texts.usual("impossible"), self._bound_words(layout, name, NOTHING)
+            later = partial(self._beyond, layout, name, op)
+            if text and self.later.put_off(
+                layout, names_of(text), later, partial(self._limit, layout, own=own, usual=usual)
+            ):
+                continue
+            bound = self._bound(layout, name, self.conditions.place(layout.element))
             if bound is None or (isinstance(bound, Const) and not self._has_words(layout, name)):
                 continue
-            rule = self.conditions.attempt(
-                lambda op=op, bound=bound: r.opposite(comparing.compare(op, layout.term, bound)),  # type: ignore[misc]
-                layout.element.where,
-                f"its {name}",
-                "any answer is taken",
-            )
+            rule = self._within(layout, name, op, bound)
             if rule is not None and rule != r.YES:
                 yield self._limit(layout, rule, self._bound_words(layout, name, bound), self._bound_usual(key, bound))
+
+    def _beyond(self, layout: Layout, name: str, op: str, place: Place) -> Rule | None:
+        bound = self._bound(layout, name, place)
+        return None if bound is None else self._within(layout, name, op, bound)
+
+    def _within(self, layout: Layout, name: str, op: str, bound: Term) -> Rule | None:
+        return self.conditions.attempt(
+            lambda: r.opposite(comparing.compare(op, layout.term, bound)),
+            layout.element.where,
+            f"its {name}",
+            "any answer is taken",
+        )
 
     def _has_words(self, layout: Layout, name: str) -> bool:
         return layout.element.get(f"{name}ErrorText") is not None
 
-    def _bound(self, layout: Layout, name: str) -> Term | None:
+    @staticmethod
+    def _bound_text(element: Element, name: str) -> str:
+        """The expression of a bound; empty where it is the same for all."""
+        held = element.get(name)
+        written = held[1:] if isinstance(held, str) and held.startswith("=") else ""
+        return element.condition(f"{name}ValueExpression") or written
+
+    def _bound(self, layout: Layout, name: str, place: Place) -> Term | None:
         element, held = layout.element, layout.element.get(name)
-        text = element.condition(f"{name}ValueExpression")
-        if not text and isinstance(held, str) and held.startswith("="):
-            text = held[1:]
+        text = self._bound_text(element, name)
         if not text:
             return None if js.is_empty(held) or isinstance(held, dict | list) else Const(held)
-        place = self.conditions.place(element)
         what = f"its {name} “{text[:LONGEST]}”"
         return self.conditions.attempt(
             lambda: self.conditions.translator.value(text, place), element.where, what, "any answer is taken"

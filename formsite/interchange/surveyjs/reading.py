@@ -105,7 +105,7 @@ class _Assembly:
         self.limits = Limits(self.conditions, self.texts)
         self.fields = Fields(self.conditions, self.limits, self.texts)
         self.values = Values(self.conditions, self.fields)
-        self.limits.put_off = self.values.check_after
+        self.limits.later.after = self.values.check_after
         self.builder = Builder(self.conditions, self.limits, self.texts, self.fields, self.values)
 
     def lose(self, where: str, what: str, why: str) -> None:
@@ -122,8 +122,7 @@ class _Assembly:
         triggers.add_jumps(pages)
         pages = self._laid_out(pages)
         dialect = SurveyJSNames(self.layouts)
-        dialect.name_values(self.translator.values, _checks_of(pages) | self.limits.checked)
-        dialect.name_entries(self.limits.entries)
+        dialect.name_values(self.translator.values, _checks_of(pages) | self.limits.later.checked)
         dialect.demands = self.builder.demands
         names = dialect.names
         if not any(layout.type not in ("", "statement", "media", "computed") for layout in self.layouts.of.values()):

@@ -96,8 +96,9 @@ class Values:
 
     def check_after(self, names: tuple[str, ...], element: Element, make: Callable[[int], Item]) -> bool:
         """A group to stand after the last thing that a check looks at; false where that is not later than `element`."""
-        last = self._last(names)
-        if last is None or last in self.done or self.layouts.of[last].order < self.layouts.of[element].order:
+        last, here = self._last(names), self.layouts.of[element].order
+        later = any(self.layouts.of[each].order > here for name in names for each in self.named(name))
+        if last is None or last in self.done or not later:
             return False
         order = max(self.layouts.of[each].order for each in last.walk() if each in self.layouts.of) + 1
         self.checks.setdefault(last, []).append(lambda: make(order))
