@@ -359,7 +359,7 @@ class Drawing:
                 choice.id,
                 self._say(choice.label, path),
                 choice.id in withheld,
-                self.words["full"] if choice.id in full else "",
+                self.words["no_seats"] if choice.id in full else "",
                 choice.picture or "",
                 choice.exclusive,
                 f"{path}-other" if choice.other else "",

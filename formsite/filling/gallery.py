@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from formsite.definition.seats import choice_name
 from formsite.designer.gallery import gallery
 from formsite.designer.models import FormState
 from formsite.filling import languages, preview, screens
@@ -13,6 +14,8 @@ from formsite.filling.visits import Visit
 from formsite.foundation import clock
 from formsite.staff.access import Permission, staff_may
 
+TAKEN = {choice_name("one", "workshop"): 12}
+"""So that a choice without seats is there to look at."""
 bp = Blueprint("gallery", __name__, url_prefix="/staff/gallery")
 
 
@@ -47,5 +50,5 @@ def _ways() -> preview.Ways:
 
 def _visit() -> Visit:
     version = gallery()
-    face = Face(version.form_id, "gallery", FormState.OPEN.value, version, None, None, None, 0)
+    face = Face(version.form_id, "gallery", FormState.OPEN.value, version, None, None, None, 0, TAKEN)
     return Visit(face, version, version.definition.pages[0].id, languages.chosen(version.definition), clock.now())

@@ -32,7 +32,7 @@ def test_every_type_and_every_look_is_there() -> None:
     groups = [part for _, part in walk(definition) if isinstance(part, Group)]
     assert any(group.repeat for group in groups) and definition.consents
     offered = [choice for field in fields for choice in field.kind.choices(field)]
-    for member in ("picture", "other", "exclusive", "shown_if"):
+    for member in ("picture", "other", "exclusive", "shown_if", "of", "capacity"):
         assert any(getattr(choice, member) for choice in offered), member
     assert {True, False} == {bool(field.compulsory) for field in fields}
 
@@ -62,6 +62,12 @@ def test_staff_see_it_and_are_led_to_it(app: Flask, role: Role) -> None:
         if field.kind.drawn(field) and field.kind.asks:
             assert re.search(f'id="field-(repeats-0-)?{field.id}"', page.html), field.id
     assert "Every kind of question" in page.text
+
+
+def test_what_has_no_seats_is_there_to_look_at(designer: FlaskClient) -> None:
+    page = Page(designer.get(PLACE))
+    [full] = [each for each in page.all("input") if each.get("value") == "workshop"]
+    assert "disabled" in full.attributes and "(no places left)" in page.text
 
 
 def test_strangers_do_not(client: FlaskClient) -> None:
