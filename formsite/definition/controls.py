@@ -40,6 +40,7 @@ class Offered:
     picture: str = ""
     exclusive: bool = False
     opens: str = ""  # the id of the text that it opens
+    markup: Markup = Markup()  # its label, where answers stand in it that the browser keeps in step
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,10 @@ class Drawing:
         """A text whose filled-in answers the browser can keep in step."""
         return self._filled(escape(text.say(self.language, self.default)), path) if text else Markup()
 
+    def _live(self, text: Text, path: str) -> Markup:
+        named = any(piping.names(text))
+        return self._markup(text, path) if named else Markup()
+
     def _rich(self, text: Text | None, path: str) -> Markup:
         return self._filled(render(text.say(self.language, self.default)), path) if text else Markup()
 
@@ -329,12 +334,13 @@ class Drawing:
         if piping.MARK not in html:
             return html
 
-        def say(name: str) -> str:
-            place = self.plan.placed(name, path)
-            answer = self.plan.answer_text(name, self.state, self.language, path)
-            return str(Markup('<span data-pipe="{}">{}</span>').format(place, answer))
+        def answer(name: str) -> Markup:
+            return escape(self.plan.answer_text(name, self.state, self.language, path))
 
-        return Markup(piping.fill(str(html), say))  # noqa: S704  (markup already; what is filled in is escaped above)
+        def say(name: str) -> Markup:
+            return Markup('<span data-pipe="{}">{}</span>').format(self.plan.placed(name, path), answer(name))
+
+        return Markup(piping.fill_markup(str(html), say, answer))  # noqa: S704  (markup already; what is filled in is escaped)
 
     def _text(self, path: str) -> str:
         value = self.state.answers.get(path)
@@ -363,6 +369,7 @@ class Drawing:
                 choice.picture or "",
                 choice.exclusive,
                 f"{path}-other" if choice.other else "",
+                self._live(choice.label, path),
             )
 
     def _shuffled(self, field: Field, path: str, typed: Sequence[str]) -> Sequence[Choice]:

@@ -10,10 +10,18 @@ from formsite.definition.parts import Text
 MARK = "{{"
 GAP = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,63}(?:-[A-Za-z0-9_.]{1,130})?)\s*\}\}")
 
+_TAG = re.compile(r"(<[^<>]*>)")
+
 
 def fill(text: str, say: Callable[[str], str]) -> str:
     """The text with what `say` says of each name. What is filled in is never itself looked through for names."""
     return GAP.sub(lambda gap: say(gap[1]), text)
+
+
+def fill_markup(html: str, say: Callable[[str], str], plain: Callable[[str], str]) -> str:
+    """Markup with what `say` says of each name, and inside of its tags what `plain` says: an attribute holds no element."""
+    pieces = _TAG.split(html)
+    return "".join(fill(piece, plain if at % 2 else say) for at, piece in enumerate(pieces))
 
 
 def names(text: Text) -> Iterator[str]:

@@ -22,6 +22,7 @@ from formsite.consent import records
 from formsite.consent.models import ConsentRecord
 from formsite.definition import seats
 from formsite.definition.fieldtypes import Value
+from formsite.definition.state import Moment
 from formsite.designer.models import Form, FormState
 from formsite.designer.plans import Published
 from formsite.filling.refusals import AlreadyAnswered, Closed, Full, Gone, NoSeat, NotYet, SentDifferently
@@ -255,7 +256,7 @@ def _take_seats(submission: Submission, connection: Connection) -> None:
     plan = submission.version.plan
     if not seats.is_limited(plan):
         return
-    wanted = seats.claims(plan, submission.answers, submission.now.date())
+    wanted = seats.claims(plan, submission.answers, Moment(submission.now.date(), submission.now, submission.language))
     if (refused := tallies.take(submission.version.form_id, wanted, connection)) is not None:
         raise NoSeat(refused)
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from formsite.definition import seats
-from formsite.definition.state import Answers, State, Taken
 from formsite.definition.messages import Message
+from formsite.definition.state import Answers, Moment, State, Taken
 from formsite.filling import drafts, faces, instances
 from formsite.filling.drafts import Draft
 from formsite.filling.pagetokens import PageToken
@@ -85,6 +85,8 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
         return Stay(visit, taken.state, taken.typed, taken.errors, taken.brought_up, unsure, choices=choices)
     if visit.single and visit.draft is None:
         return _submit(visit, taken, choices)
+    if claim := _met(visit, taken.state):
+        return _without_seat(visit, taken.state, taken.typed, NoSeat(claim), choices)
     draft, taken = _keep(visit, sent)
     if draft.submitted:
         return Done(replace(visit, draft=draft))
@@ -93,6 +95,16 @@ def turn(visit: Visit, token: PageToken | None, sent: Sent, *, go: str) -> Outco
     if taken.state.exit == visit.page_id:
         return Go(replace(visit, draft=draft), visit.page_id)
     return Go(replace(visit, draft=draft), visit.plan.after(visit.page_id, taken.state, visit.seed) or REVIEW)
+
+
+def _met(visit: Visit, state: State) -> seats.Claim | None:
+    """A quota that is met already, as far as the customer has come; the submission itself decides exactly."""
+    if not visit.version.definition.quotas or visit.version.id != visit.face.version.id:
+        return None
+    order = visit.plan.order(visit.seed)
+    passed = order[: order.index(visit.page_id) + 1]
+    moment = Moment(visit.today, visit.now, visit.language)
+    return seats.met(visit.plan, state, moment, visit.face.tallies, passed)
 
 
 def _take(visit: Visit, draft: Draft | None, sent: Sent) -> Taken:
@@ -180,7 +192,7 @@ def _without_seat(
 ) -> Stay:
     """The page again: beside the choice that ran out, or above all where a quota is met."""
     faces.forget(visit.face.slug)
-    said = seats.refusal(visit.plan, refused.claim, visit.language)
+    said = seats.refusal(visit.plan, refused.claim, state, visit.language)
     if visit.page_id != REVIEW and refused.claim.path:
         return Stay(visit, state, typed, {refused.claim.path: [said]}, choices=choices)
     return Stay(visit, state, typed, refusal=said, choices=choices)

@@ -8,6 +8,7 @@ import pytest
 
 from formsite.definition import seats
 from formsite.definition.evaluation import Evaluator
+from formsite.definition.state import Moment
 from formsite.interchange import files
 from tests.interchange.limesurvey_archive import archive, question
 from tests.interchange.limesurvey_trying import TODAY, YES_NO, brought, evaluate, field
@@ -105,7 +106,7 @@ def test_a_quota_wants_one_answer_to_each_question_box_and_row(
     assert [loss.what for loss in imported.losses] == ["its action 2"]
     plan = Evaluator(imported.definition).plan
     given, _ = plan.load(imported.dialect.answers_in(answers, plan), "en")
-    claims = seats.claims(plan, plan.state(given, TODAY).answers, TODAY)
+    claims = seats.claims(plan, plan.state(given, TODAY).answers, Moment(TODAY))
     assert bool(claims) is met
 
 
