@@ -17,7 +17,7 @@ def db() -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Migrate up to REVISION (the newest, if none is named)."""
-    with within():
+    with within(ready=False):
         flask_migrate.upgrade(revision=revision)
     click.echo("The database is up to date.", err=True)
 
@@ -26,6 +26,6 @@ def upgrade(revision: str) -> None:
 @click.argument("revision", default="-1")
 def downgrade(revision: str) -> None:
     """Migrate down to REVISION (one step, if none is named)."""
-    with within():
+    with within(ready=False):
         flask_migrate.downgrade(revision=revision)
     click.echo("The database was migrated down.", err=True)

@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
-from flask import url_for
 
 from formsite.cli.running import actor, as_json, faults_json, print_json, refuse, refusals, within
 from formsite.definition import checks, evaluation
 from formsite.definition.document import Definition, parse
 from formsite.definition.faults import Faulty
-from formsite.designer import forms as designed
-from formsite.designer import publishing, queries
 from formsite.foundation import clock
-from formsite.foundation.database import unit_of_work
 from formsite.interchange import apart, files
 from formsite.interchange.dialects import NameByName
 from formsite.interchange.losses import Imported, Unimportable
@@ -42,6 +38,12 @@ def forms() -> None:
 @refusals
 def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out: bool) -> None:
     """Make a form out of FILE. What could not be brought over is listed."""
+    from flask import url_for
+
+    from formsite.designer import forms as designed
+    from formsite.designer import publishing
+    from formsite.foundation.database import unit_of_work
+
     imported = _read(file, format_)
     with within() as app, unit_of_work(write=True), app.test_request_context(base_url=app.config["FORMSITE"].base_url):
         now = clock.now()
@@ -221,6 +223,9 @@ def _dialect(file: Path, imported: Imported) -> evaluation.Dialect | None:
 
 
 def _stored(slug: str, version: int | None) -> Definition:
+    from formsite.designer import queries
+    from formsite.foundation.database import unit_of_work
+
     with unit_of_work(write=False):
         found = queries.definition(slug, version)
     if found is None:

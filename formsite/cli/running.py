@@ -8,23 +8,28 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from flask import Flask
 
 from formsite import create_app
-from formsite.config import ConfigError
 from formsite.definition.faults import Faulty
-from formsite.foundation.audit import Actor
 from formsite.foundation.errors import Refused
+
+if TYPE_CHECKING:  # what works on files alone does not wait for the framework and the database
+    from flask import Flask
+
+    from formsite.foundation.audit import Actor
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NOT_UP_TO_DATE = "The database is not up to date. Run: formsite db upgrade"
 
 
 def application() -> Flask:
     """The application, or the one line that says which setting is wrong."""
+    from formsite.config import ConfigError
+
     try:
         return create_app()
     except ConfigError as error:
@@ -32,15 +37,40 @@ def application() -> Flask:
 
 
 @contextmanager
-def within() -> Iterator[Flask]:
-    """An application context."""
+def within(*, ready: bool = True) -> Iterator[Flask]:
+    """An application context.
+
+    Args:
+        ready: its database is needed as it should be; one that is not is told in a line.
+    """
+    from sqlalchemy.exc import DBAPIError
+
     app = application()
     with app.app_context():
-        yield app
+        try:
+            yield app
+        except DBAPIError:
+            if ready and (said := _of_database()):
+                refuse(said)
+            raise
+
+
+def _of_database() -> str:
+    """What is wrong with the database as a whole, if it is that."""
+    from sqlalchemy.exc import DBAPIError
+
+    from formsite.foundation.database import migrations_at_head
+
+    try:
+        return "" if migrations_at_head() else NOT_UP_TO_DATE
+    except DBAPIError:
+        return "The database cannot be reached. Look at FORMSITE_DATABASE_URL."
 
 
 def actor() -> Actor:
     """Whoever sits at the terminal."""
+    from formsite.foundation.audit import Actor
+
     return Actor("cli", None, os.environ.get("SUDO_USER") or os.environ.get("USER") or "command line")
 
 

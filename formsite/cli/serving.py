@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from formsite.cli.running import application, refuse
+from formsite.cli.running import NOT_UP_TO_DATE, application, refuse
 from formsite.foundation.database import migrations_at_head
 from formsite.foundation import worker as background
 
@@ -68,7 +68,7 @@ def ready(port: int | None) -> int:
     app = application()
     with app.app_context():
         if not migrations_at_head():
-            refuse("The database is not up to date. Run: formsite db upgrade")
+            refuse(NOT_UP_TO_DATE)
     return int(app.config["FORMSITE"].port)
 
 

@@ -67,6 +67,14 @@ def test_tables_go_up_and_down(tmp_path: Path) -> None:
     site.run("db", "upgrade")
     site.run("db", "downgrade", "base")
     assert "not up to date" in site.run("web", "--port", "9", expect=1).stderr
+    said = site.run("forms", "show", "tell", expect=1)
+    assert said.stderr.startswith("The database is not up to date. Run: formsite db upgrade") and not said.stdout
+
+
+def test_a_database_out_of_reach_is_told_in_a_line(site: Site) -> None:
+    shutil.rmtree(site.folder / "data")
+    (site.folder / "data" / "formsite.db").mkdir(parents=True)
+    assert "cannot be reached" in site.run("forms", "show", "tell", expect=1).stderr
 
 
 def test_staff_add(site: Site) -> None:
