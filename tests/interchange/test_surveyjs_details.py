@@ -317,3 +317,25 @@ def test_each_check_in_an_entry_is_told_of_its_own_question() -> None:
     assert sorted(errors) == ["p-1-a", "p-1-from", "p-1-to"]
     hidden = {**group, "templateElements": [{**pair[0], "visibleIf": "{panel.z} = 1"}, {**TEXT, "name": "b"}]}
     assert not tried([hidden], {"p": [{"a": "x", "b": "x"}]})["errors"]
+
+
+@pytest.mark.parametrize("names", ["rR", "Rr"])
+def test_names_that_differ_in_their_letters_only_are_two(names: str) -> None:
+    survey = [{**TEXT, "name": name} for name in names]
+    survey.append({"type": "text", "name": "small", "visibleIf": "{r} = 'x'"})
+    survey.append({"type": "text", "name": "large", "visibleIf": "{R} = 'x'"})
+    assert not lost(survey)
+    assert tried(survey, {"R": "x"})["shown"] == [*names, "large"]
+    assert tried(survey, {"r": "x"})["shown"] == [*names, "small"]
+    alone = [{**TEXT, "name": "Kids"}, {"type": "text", "name": "asked", "visibleIf": "{kids} = 'x'"}]
+    assert "asked" in tried(alone, {"Kids": "x"})["shown"]
+
+
+def test_lines_and_cells_may_look_at_each_other() -> None:
+    lines = [{**NUMBER, "name": "s", "maxValueExpression": "{q.t}"}, {**NUMBER, "name": "t"}]
+    several = {"type": "multipletext", "name": "q", "items": lines}
+    assert not lost([several])
+    assert list(tried([several], {"q": {"s": 5, "t": 4}})["errors"]) == ["q-s"]
+    column = {"name": "c", "cellType": "text", "visibleIf": "{q.b.c} = 'x'"}
+    table = {"type": "matrixdropdown", "name": "q", "columns": [column], "rows": ["a", "b"]}
+    assert "which is asked later" in lost([table])

@@ -111,7 +111,7 @@ class SurveyJSNames:
         self, answers: Mapping[str, Any], scope: Mapping[str, Layout], prefix: str, plan: Plan
     ) -> Iterator[tuple[str, Any]]:
         for name, raw in answers.items():
-            layout = scope.get(name.lower())
+            layout = scope.get(name) or scope.get(name.lower())
             if layout is not None:
                 for each in (layout, *layout.sharing):
                     yield from self._answer(each, raw, prefix, plan)

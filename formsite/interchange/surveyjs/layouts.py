@@ -122,8 +122,16 @@ class Layouts:
                 self._walk(child, inner, scope)
 
     def _enter(self, layout: Layout, scope: dict[str, Layout]) -> None:
-        """Its name among those around it. Two questions may keep one answer under the same name."""
-        first = scope.setdefault(layout.element.value_name.lower(), layout)
+        """Its name among those around it. Two questions may keep one answer under the same name.
+
+        Names are found in whatever letters; where two differ in nothing else, each is found by its own.
+        """
+        name = layout.element.value_name
+        first = scope.setdefault(name.lower(), layout)
+        if first is not layout and first.element.value_name != name:
+            scope.setdefault(first.element.value_name, first)
+            other = scope.get(name) if name != name.lower() else None
+            scope[name] = first = other or layout
         if first is not layout:
             layout.first = first
             first.sharing.append(layout)

@@ -356,9 +356,10 @@ class Translator:
         """The longest name that is known, and then what the rest of the steps picks of it."""
         last = next((at for at, (_, index) in enumerate(steps) if index is not None), len(steps) - 1)
         for end in range(last, -1, -1):
-            name = ".".join(step for step, _ in steps[: end + 1]).lower()
+            own = ".".join(step for step, _ in steps[: end + 1])
+            name = own.lower()
             index, rest = steps[end][1], steps[end + 1 :]
-            layout = scope.get(name) or scope.get(name.removesuffix("-unwrapped"))
+            layout = scope.get(own) or scope.get(name) or scope.get(name.removesuffix("-unwrapped"))
             if layout is not None:
                 return self._picked(layout, index, rest, place)
             if name.endswith("-total") and index is None and len(rest) == 1:
@@ -400,6 +401,8 @@ class Translator:
             if name.lower() not in term.members:
                 return Found(NOTHING)
             member = term.members[name.lower()]
+            if isinstance(member, Layout):
+                self._must_be_earlier(member, place)
             path = getattr(member, "id", "")
             term = member.term
         return Found(term, path if not isinstance(term, Table) else "")

@@ -74,8 +74,17 @@ class Values:
                 return
             layout = self.layouts.top.get(key) or self.layouts.top.get(key.removesuffix("-comment"))
             if layout is not None:
-                yield layout.element
+                yield self._part(layout, first[len(key) + 1 :]).element
                 return
+
+    @staticmethod
+    def _part(layout: Layout, rest: str) -> Layout:
+        """What the rest of a name means of a table or of several texts: a row, a cell, a line."""
+        for step in rest.split("."):
+            if layout.element.repeats or step not in layout.inside:
+                break
+            layout = layout.inside[step]
+        return layout
 
     @staticmethod
     def _top(element: Element) -> Element:
