@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
-from formsite.interchange.xlsform.paths import Place
+from formsite.interchange.xlsform.paths import Place, locate
 from formsite.interchange.xlsform.rules import Rule
 from formsite.interchange.xlsform.terms import (
     Source,
@@ -33,8 +33,14 @@ def _selected(t: Translator, args: Args, place: Place) -> Term:
             return truth_term(r.some(*found) if name else t.is_empty(chosen))
         both_empty = r.every(t.is_empty(chosen), t.is_empty(wanted))
         return truth_term(r.some(r.sure(r.compare(op, chosen.rule, t.as_text(wanted))), both_empty))
-    spaced = (r.many("join", SPACE, t.as_text(each), SPACE) for each in (chosen, wanted))
-    return truth_term(r.sure(r.compare("contains", *spaced)))
+    if isinstance(wanted.const, str | float):
+        word = written(wanted.const).strip()
+        sought, is_one = r.value(word), r.FALSE if " " in word else r.TRUE
+    else:
+        sought = r.unary("trim", t.as_text(wanted))
+        is_one = r.negated(r.sure(r.compare("contains", sought, SPACE)))
+    spaced = (r.many("join", SPACE, each, SPACE) for each in (t.as_text(chosen), sought))
+    return truth_term(r.every(r.sure(r.compare("contains", *spaced)), is_one))
 
 
 def _count_selected(t: Translator, args: Args, place: Place) -> Term:
@@ -106,7 +112,7 @@ def _question(t: Translator, expr: x.Expr, place: Place) -> Source | None:
             expr = x.parse(expr.value)
         except x.NoXPath:
             return None
-    found = t.locate(expr, place) if isinstance(expr, x.Variable | x.Path) else None
+    found = locate(expr, place, t.sources)  # its answer is not looked at
     return None if found is None else found.source
 
 

@@ -18,6 +18,10 @@ from formsite.interchange.xlsform.translation import Args, Make, Translator
 HERE = x.Path(None, False, (x.Step("."),))
 MOST_PIECES = 50
 MOST_LETTERS = 30
+_CODE = re.compile(
+    r"((?<!\\)(?:\\\\)*)\\u(0[1-9a-f][0-9a-f]{2}|00[89a-f][0-9a-f]|[1-9a-ce-f][0-9a-f]{3})", re.IGNORECASE
+)
+"""A letter beyond ASCII by its number."""
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
@@ -73,6 +77,7 @@ def _regex(t: Translator, args: Args, place: Place) -> Term:
     if not isinstance(pattern, str):
         raise Untranslatable("a pattern that is put together")
     text = t.as_text(t.term(args[0], place))
+    pattern = _CODE.sub(lambda found: found[1] + chr(int(found[2], 16)), pattern)
     return truth_term(r.every(*(_matching(text, part, is_wanted) for part, is_wanted in _without_looks(pattern))))
 
 
