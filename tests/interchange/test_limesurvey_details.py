@@ -338,3 +338,26 @@ def test_the_address_that_follows_a_survey_is_a_link_at_its_end(
     imported = brought([question("a")], settings=settings, survey={"autoredirect": redirects})
     assert imported.definition.done.root == {"en": done}
     assert [loss.what for loss in imported.losses] == lost
+
+
+def test_names_lead_to_every_question_and_every_sub_question_by_either_code() -> None:
+    rows, listed = {"r_1": "Row"}, {"A": "a"}
+    imported = brought(
+        [
+            question("m_1", "M", rows=rows),
+            question("r", "R", rows=rows),
+            question("d", "1", rows=rows, answers=listed),
+            question("n", ":", rows=rows, columns={"x": "X"}),
+            question("h", "Q", rows=rows, attributes={"hidden": "1"}),
+        ]
+    )
+    wanted = {
+        "m_1_r_1": "m1",
+        "m1_r1": "m1",
+        "r_r1": "r",
+        "d_r1": "d-r1",
+        "n_r1": "n-r1",
+        "n_r1_x": "n-r1-x",
+        "h_r1": "h_r1",
+    }
+    assert {name: imported.names.get(name) for name in wanted} == wanted

@@ -233,6 +233,12 @@ class _Assembly:
                 row = layout.rows.get(variable.row)
                 if variable.sub:
                     names[variable.name] = variable.path or (f"{layout.id}-{row}" if row else layout.id)
+            for each in question.rows():
+                path = f"{layout.id}-{layout.rows[each.code]}" if each.code in layout.rows else layout.id
+                here = names.setdefault(
+                    f"{question.code}_{each.code}", former[question.former] if layout.hidden else path
+                )
+                former[f"{question.former}_{each.former}"] = here
         return former | names
 
     # -- pages -------------------------------------------------------------------------------------------------------
