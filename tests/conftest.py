@@ -13,6 +13,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from formsite import create_app
@@ -62,8 +63,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "instance" / "formsite.db"
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all applications of the run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(tmp_path: Path, migrated: Path, compiled: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Makes an application on a fresh SQLite database; settings may be given."""
     made: list[Flask] = []
 
@@ -74,6 +81,7 @@ def make_app(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Flask]]:
             shutil.copy(migrated, tmp_path / "instance" / "formsite.db")
         app = create_app(settings_for(tmp_path, **given), hash_cost=CHEAP)
         app.config["TESTING"] = True
+        app.jinja_env.bytecode_cache = compiled
         made.append(app)
         return app
 
@@ -124,6 +132,12 @@ def db_app(request: pytest.FixtureRequest) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A customer's browser without JavaScript."""
     return app.test_client()
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of a form stays known, however slow the machine is: for tests that count statements."""
+    monkeypatch.setattr(faces, "FRESH_SECONDS", 3_600)
 
 
 @pytest.fixture

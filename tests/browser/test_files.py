@@ -15,6 +15,7 @@ from tests.filling.test_uploads import asked, only, stored
 from tests.support.files import PDF
 from tests.support.forms import publish, text
 
+pytestmark = pytest.mark.browser
 NEEDED = {"op": "is", "left": {"field": "more"}, "right": {"value": True}}
 
 

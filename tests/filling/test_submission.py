@@ -76,6 +76,7 @@ def test_a_submission_is_stored_whole_and_leads_to_its_receipt(tell: Flask) -> N
         assert b"a@example.org" not in (row.sealed or b"")
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_it_costs_four_statements_and_one_commit_and_a_blank_page_at_most_one(db_app: Flask) -> None:
     asking(db_app)
     client = db_app.test_client()
@@ -92,6 +93,7 @@ def test_it_costs_four_statements_and_one_commit_and_a_blank_page_at_most_one(db
     assert rows(db_app, OutboxMail) == 1
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_the_cost_does_not_grow_with_what_is_stored(db_app: Flask) -> None:
     asking(db_app)
     client = db_app.test_client()

