@@ -623,13 +623,13 @@ def test_what_attributes_do_elsewhere_is_named() -> None:
             question("n", "N", attributes={"time_limit": "30", "prefix": "€"}),
             question("x", "X", attributes={"hidden": "1"}),
         ],
-        survey={"expires": "2020-01-01", "format": "S"},
+        survey={"expires": "2020-01-01", "format": "A"},
     )
     assert {loss.what for loss in imported.losses} == {
         "time_limit",
         "the text before the answer",
         "2020-01-01",
-        "one question at a time",
+        "all questions on one page",
     }
     assert evaluate(imported)["shown"] == ["n"]
 

@@ -361,3 +361,29 @@ def test_names_lead_to_every_question_and_every_sub_question_by_either_code() ->
         "h_r1": "h_r1",
     }
     assert {name: imported.names.get(name) for name in wanted} == wanted
+
+
+def test_a_survey_that_asks_one_question_at_a_time_has_a_page_for_each() -> None:
+    about = {"group_name": "You", "description": "About you", "grelevance": "first == 1"}
+    asked = [
+        question("a"),
+        question("h", attributes={"hidden": "1"}),
+        question("b", relevance="a == 'x'", text="Twice {a + a}"),
+        question("x", "X"),
+        question("e", "*", text="{1 + 1}", attributes={"hidden": "1"}),
+    ]
+    imported = brought([question("first", "N")], (about, asked), survey={"format": "S"})
+    pages = imported.definition.pages
+    listed = [[item.id for item in page.items] for page in pages]
+    assert listed == [["first"], ["about_11", "a"], ["h", "text_1", "b"], ["x", "e"]]
+    assert [page.title.root["en"] for page in pages] == ["Group 10", "You", "You", "You"]
+    assert [page.shown_if is None for page in pages] == [True, False, False, False]
+    assert evaluate(imported, first="1", a="x")["shown"] == ["first", "a", "b", "x"]
+    assert evaluate(imported)["shown"] == ["first"]
+    assert imported.losses == ()
+
+
+def test_too_many_questions_share_pages_by_their_groups_and_that_is_named() -> None:
+    imported = brought([question(f"q{number}") for number in range(401)], survey={"format": "S"})
+    assert len(imported.definition.pages) == 1
+    assert [loss.what for loss in imported.losses] == ["one question at a time"]

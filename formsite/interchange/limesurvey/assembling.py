@@ -20,6 +20,7 @@ from formsite.interchange.limesurvey.making import Item
 from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import Layout, lay_out
 from formsite.interchange.limesurvey.logic import Logic
+from formsite.interchange.limesurvey.paging import ABOUT, one_by_one
 from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.limesurvey.quotas import Quotas
 from formsite.interchange.limesurvey.shuffling import pages_are_shuffled, shuffled
@@ -119,18 +120,28 @@ class _Assembly:
         document |= {name: text for name, text in self._framing() if text}
         if waiting := self.texts.take_waiting():
             pages[-1]["items"] += waiting
+        document |= self._chance()
+        document["pages"] = self._paged(pages, shuffled="random_pages" in document)
         quotas = Quotas(self.survey, self.variables, self.texts, tuple(self.tags.values()), self.lose)
         if found := list(quotas.all()):
             document["quotas"] = found
         self._unread()
         spare(document, self.lose)
-        definition = self._parsed(document | self._chance())
+        definition = self._parsed(document)
         losses = tuple(Loss(*each) for each in self.losses)
         slug = re.sub(r"[^a-z0-9]+", "-", self._title()[self.tags[self.survey.languages[0]]].lower()).strip("-")[:80]
         dialect = LimeSurveyNames(self.variables, self.layouts, self.outputs)
         return Imported(
             definition, slug.strip("-") or PurePath(self.name).stem or "survey", self._names(), losses, dialect
         )
+
+    def _paged(self, pages: list[Item], *, shuffled: bool) -> list[Item]:
+        """The pages of groups, or those of questions where the survey asks one at a time."""
+        wanted = self.survey.settings.get("format", "")
+        alone = one_by_one(pages, self.names.take) if wanted == "S" and not shuffled else None
+        if wanted in FORMATS and alone is None:
+            self.lose("format", *FORMATS[wanted])
+        return alone or pages
 
     def _chance(self) -> Item:
         """Pages in an order of chance, where formsite has the same order."""
@@ -214,8 +225,6 @@ class _Assembly:
             self.lose(
                 "legal notice", "its text", "formsite has one for the whole site; write it into a text of the form"
             )
-        if found := FORMATS.get(self.survey.settings.get("format", "")):
-            self.lose("format", *found)
         if self.survey.repaired:
             listed = ", ".join(f"{former} → {code}" for former, code in self.survey.repaired.items())
             what = listed if len(listed) <= 1_000 else f"{listed[:999]}…"
@@ -263,7 +272,7 @@ class _Assembly:
         if not body:
             return waiting
         label = self.texts.plain(group.words, place, where) or body
-        statement = {"type": "statement", "id": self.names.take(f"about_{group.gid}"), "label": label}
+        statement = {"type": "statement", "id": self.names.take(f"{ABOUT}{group.gid}"), "label": label}
         return [*waiting, statement | {"settings": {"body": body}}]
 
     def _items(self, question: Question, around: Rule) -> list[Item]:
