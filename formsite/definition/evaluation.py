@@ -36,7 +36,7 @@ class Own:
 
     def answers_in(self, answers: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
         """Groups and pages may stand around the fields: a field's name is unique without them."""
-        return paths.flat(dict(_opened(answers, plan)))
+        return dict(_opened(answers, plan))
 
     def name_out(self, path: str) -> str | None:
         """The path."""
@@ -63,14 +63,16 @@ class Evaluator:
         return logic.compile_rule(logic.parse(given), self.plan.questions.scope)
 
     def evaluate(self, answers: Mapping[str, Any], today: date, now: datetime | None = None) -> dict[str, Any]:
-        """`shown`, `compulsory`, `errors`, `computed` and the `next` page that still lacks something."""
+        """`shown`, `compulsory`, `errors`, `computed`, the `next` page that still lacks something, and the `exit` page
+        that ends the form, if one is come to.
+        """
         plan, language = self.plan, self._language
         given = self._dialect.answers_in(answers, plan)
         values, errors = plan.load(given, language)
         if getattr(self._dialect, "keeps_wrong", False):
             values |= {path: given[path] for path in errors if self._is_text(path, given.get(path))}
         state = plan.state(values, today, now=now, language=language)
-        unreadable = {path: found for path, found in errors.items() if path in state.shown}
+        unreadable = {path: found for path, found in errors.items() if path in state.shown or path in state.parts}
         wrong = plan.errors(state, language, today) | unreadable
         return {
             "shown": self._names([*state.shown, *self._groups(state)]),
@@ -84,7 +86,7 @@ class Evaluator:
             },
             "computed": dict(self._computed(state.answers)),
             "next": plan.unfinished(state, wrong),
-        }
+        } | ({"exit": state.exit} if state.exit else {})
 
     def _is_text(self, path: str, given: object) -> bool:
         question = self.plan.questions.at(path)

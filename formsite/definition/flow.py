@@ -312,14 +312,14 @@ class Plan:
     def load(self, raw: Mapping[str, object], language: str) -> tuple[dict[str, Any], dict[str, list[Message]]]:
         """Answers out of JSON values, nested or by path, and what could not be read."""
         values: dict[str, Any] = {}
-        errors: dict[str, list[Message]] = {}
+        errors: dict[str, list[Message]] = dict(self._misshapen(raw, language))
         for path, given in paths.flat(raw).items():
             try:
                 step = self.step(path)
             except KeyError:
                 continue
             part = step.part
-            if isinstance(part, Group) and part.repeat:
+            if isinstance(part, Group) and part.repeat and path not in errors:
                 values[path] = len(given) if isinstance(given, list) else given
             if not isinstance(part, Field) or not step.answers or step.computed is not None:
                 continue
@@ -331,6 +331,21 @@ class Plan:
             if value is not None or step.default is not None:
                 values[path] = value
         return values, errors
+
+    def _misshapen(self, raw: Mapping[str, object], language: str) -> Iterator[tuple[str, list[Message]]]:
+        """Objects where one value is asked for, and what is no number of instances."""
+        for name, given in raw.items():
+            try:
+                part = self.step(name).part
+            except KeyError:
+                continue
+            if isinstance(part, Field):
+                wrong = isinstance(given, Mapping) and part.kind.holds_answer and not self.questions.parts(part.id)
+            else:
+                wrong = isinstance(part, Group) and bool(part.repeat) and not _counts(given)
+            if wrong:
+                label = getattr(part, "label", None)
+                yield name, [Message("wrong_type", {"label": self.piped(label, State(), language) if label else name})]
 
     # -- pages -------------------------------------------------------------------------------------------------------
     def order(self, seed: str | None) -> list[str]:
@@ -362,6 +377,13 @@ def _first_instances(questions: Questions) -> Iterator[str]:
     """The path of each repeat inside the first instances of those around it."""
     for name, homes in questions.repeats.items():
         yield "".join(f"{home}-0-" for home in homes) + name
+
+
+def _counts(given: object) -> bool:
+    """Whether it says how many instances there are: a number, or all of them in a list."""
+    if isinstance(given, list):
+        return all(isinstance(each, Mapping) for each in given)
+    return given is None or (isinstance(given, int) and not isinstance(given, bool))
 
 
 def _count(raw: Sequence[str], group: Group) -> int:

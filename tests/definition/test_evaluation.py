@@ -103,3 +103,19 @@ def test_a_dialect_may_count_groups_among_the_questions() -> None:
     names = {"shift": "shifts", "from": "begins", "to": "ends"}
     evaluator = Evaluator(parse(form(SHIFTS)), dialect=Counting(names))
     assert evaluator.evaluate({}, TODAY)["shown"] == ["shift-0-from", "shift-0-to", "shift"]
+
+
+def test_answers_of_another_shape_are_errors_and_not_passed_over() -> None:
+    kids = {"id": "kids", "type": "group", "label": {"en": "Children"}, "repeat": {}, "items": [ROOMS]}
+    plan = Evaluator(parse(form(MOVED, kids)))
+    for given_ in ({"kids": "many"}, {"kids": True}, {"kids": [1]}, {"moved": {"a": 1}}):
+        assert list(plan.evaluate(given_, TODAY)["errors"]) == list(given_), given_
+    assert plan.evaluate({"kids": [{"rooms": 2}, {}]}, TODAY)["errors"] == {}
+
+
+def test_a_page_that_ends_the_form_is_named() -> None:
+    is_yes = {"op": "is", "left": {"field": "moved"}, "right": {"value": True}}
+    leave = {"id": "leave", "exit": True, "shown_if": is_yes, "items": [ROOMS]}
+    raw = form(MOVED) | {"pages": [{"id": "first", "items": [MOVED]}, leave]}
+    assert Evaluator(parse(raw)).evaluate({"moved": True}, TODAY)["exit"] == "leave"
+    assert "exit" not in Evaluator(parse(raw)).evaluate({"moved": False}, TODAY)
