@@ -339,3 +339,16 @@ def test_lines_and_cells_may_look_at_each_other() -> None:
     column = {"name": "c", "cellType": "text", "visibleIf": "{q.b.c} = 'x'"}
     table = {"type": "matrixdropdown", "name": "q", "columns": [column], "rows": ["a", "b"]}
     assert "which is asked later" in lost([table])
+
+
+@pytest.mark.parametrize("kind", ["radiogroup", "checkbox"])
+def test_a_choice_may_open_a_text(kind: str) -> None:
+    opening = {"value": "x", "text": "Ex", "showCommentArea": True, "isCommentRequired": True}
+    survey = [{"type": kind, "name": "q", "choices": [opening, {"value": "y", "showCommentArea": True}, "z"]}]
+
+    def told(value: Any) -> dict[str, Any]:
+        return tried(survey, {"q": [value] if kind == "checkbox" else value})
+
+    assert not lost(survey) and told("z")["shown"] == ["q"]
+    assert told("x")["shown"] == ["q", "q-Comment"] and list(told("x")["errors"]) == ["q-Comment"]
+    assert not told({"value": "x", "comment": "so"})["errors"] and not told("y")["errors"]

@@ -77,7 +77,7 @@ class SurveyJSNames:
                 )
         for local, item in layout.items.items():
             self.outputs[f"{layout.id}-{local}"] = f"{name}-{item}"
-        for path in (layout.other, layout.comment):
+        for path in (layout.other, layout.comment, *layout.remarks.values()):
             if path:
                 self.outputs[path] = f"{name}{COMMENT}"
         if layout.type == "number_range":
@@ -213,10 +213,13 @@ class SurveyJSNames:
 
     def _choices(self, layout: Layout, raw: Any, path: str, prefix: str) -> Iterator[tuple[str, Any]]:
         own = layout.element.word("valuePropertyName")
-        given = [
-            each.get(own) if own and isinstance(each, Mapping) else each
-            for each in (raw if isinstance(raw, list) else [raw])
-        ]
+        several = raw if isinstance(raw, list) else [raw]
+        own = own or ("value" if any(isinstance(each, Mapping) and "value" in each for each in several) else "")
+        given = [each.get(own) if own and isinstance(each, Mapping) else each for each in several]
+        for each in several:
+            if isinstance(each, Mapping) and (remark := layout.remarks.get(id_of(layout.offered, each.get(own)) or "")):
+                said = each.get("comment")
+                yield prefix + remark, None if js.is_empty(said) else js.text(said)
         ids = []
         for each in given:
             found = id_of(layout.offered, each)

@@ -118,13 +118,28 @@ class Fields:
             }
         if shown != r.YES:
             item["shown_if"] = shown
+        found = [item, *self._remarks(layout, shown)]
         if not layout.comment or layout.type in COMMENTED:
-            return [item]
+            return found
         words = self.texts.plain(
             layout.element.get("commentText"), self.conditions.place(layout.element), layout.element.where
         )
         comment: Item = {"id": layout.comment, "type": "long_text", "label": words or self.texts.usual("comment")}
-        return [item, comment | ({"shown_if": shown} if shown != r.YES else {})]
+        return [*found, comment | ({"shown_if": shown} if shown != r.YES else {})]
+
+    def _remarks(self, layout: Layout, shown: Rule) -> list[Item]:
+        """The texts that single choices open."""
+        found = []
+        for name, path in layout.remarks.items():
+            choice, op = layout.offered[name], "contains" if layout.is_several else "is"
+            chosen = r.compare(op, r.field(layout.id), r.value(name))
+            place, where = self.conditions.place(layout.element), layout.element.where
+            made: Item = {"type": "long_text", "id": path, "label": self.texts.usual("comment")}
+            made["hint"] = self.texts.rich(choice.text, place, where) or self.texts.bare(js.text(choice.value))
+            if choice.raw.get("isCommentRequired") is True:
+                made["compulsory"] = True
+            found.append(made | {"shown_if": r.every(shown, chosen)})
+        return found
 
     # -- demands -----------------------------------------------------------------------------------------------------
     def _demand(self, layout: Layout, locked: Rule) -> Item:

@@ -60,6 +60,7 @@ class Layout:
     entries: int | None = None  # of what repeats: how many are there before anything is done
     comment: str = ""  # path of the text for a comment
     other: str = ""  # path of the text for something else
+    remarks: dict[str, str] = field(default_factory=dict)  # choice id -> id of the text that it opens
     source: Layout | None = None  # whose choices it takes over
     first: Layout | None = None  # the earlier question that keeps its answer under the same name
     sharing: list[Layout] = field(default_factory=list)  # the later ones that do
@@ -191,6 +192,9 @@ class Layouts:
             layout.other = f"{layout.id}-other"
         if layout.element.flag("showCommentArea") and layout.type in COMMENTED:
             layout.comment = f"{layout.id}-comment"
+        for name, choice in layout.offered.items():
+            if choice.raw.get("showCommentArea") is True and not choice.raw.get("special"):
+                layout.remarks[name] = self.names.take(f"{layout.id}_{name}_comment")
 
     def _unoffered(self, layout: Layout) -> None:
         what = "where its choices come from" if layout.element.get("choicesByUrl") else "its choices"

@@ -148,12 +148,6 @@ class Settings:
                 f"the picture of “{js.text(choice.value)}”",
                 "formsite shows no pictures of other servers; upload it",
             )
-        if choice.raw.get("showCommentArea") is True:
-            self.lose(
-                element.where,
-                f"the text beside “{js.text(choice.value)}”",
-                "only “other” opens one; ask for it in a question",
-            )
         shown = self.conditions.offered(element, choice, common)
         if layout.source is not None and choice.raw.get("carried"):
             shown = r.every(shown, self._carried(layout.source, choice, _which(element)))
@@ -278,9 +272,7 @@ class Settings:
             shown = self.conditions.offered(element, row, "rowsVisibleIf", "row")
             rows.append({"id": name, "label": words} | ({"shown_if": shown} if shown != r.YES else {}))
         for name, column in layout.columns.items():
-            words = self.texts_of.plain(column.text, place, element.where) or {
-                self.texts_of.base: js.text(column.value)
-            }
+            words = self.texts_of.plain(column.text, place, element.where) or self.texts_of.bare(js.text(column.value))
             shown = self.conditions.offered(element, column, "columnsVisibleIf", "column")
             made: Item = {"id": name, "label": words} | ({"shown_if": shown} if shown != r.YES else {})
             if column.raw.get("isExclusive") is True and layout.type == "matrix_several":
