@@ -173,6 +173,8 @@ def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any
         ("${v} = 5", False, True),  # of any instance
         ("${v} > 5", False, False),
         ("${i} = ${t}", True, False),
+        ("${i} = jr:choice-name(${s}, '${s}')", True, False),
+        ("${i} + 0 = concat(${t}, '')", False, False),
         ("missing = ''", False, False),
         ("1 < 2 < 3", True, True),
         ("true() != 'x'", False, False),

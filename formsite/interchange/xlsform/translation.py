@@ -282,7 +282,8 @@ class Translator:
             return r.some(r.every(a, b), r.every(r.negated(a), r.negated(b)))
         if right.const is not None:
             return self._equal_const(left, right)
-        texts = left.is_blank and right.is_blank  # compared as texts, '' among them
+        kinds = {each.kind for each in (left, right) if not each.is_blank}
+        texts = (left.is_blank or right.is_blank) and kinds <= {"text"}  # compared as texts, '' among them
         both_empty = r.every(self.is_empty(left), self.is_empty(right)) if texts else r.FALSE
         if left.kind == right.kind and left.kind in ("number", *OF_DAYS, "time"):
             return r.some(r.sure(r.compare("is", left.rule, right.rule)), both_empty)
