@@ -221,6 +221,15 @@ def errors(picked: Picked) -> bool:
     return any(errors(row) if isinstance(row, Picked) else bool(row.error) for row in picked.rows)
 
 
+def hush(picked: Picked) -> None:
+    """Without its complaints: nobody has tried to save it yet."""
+    for row in picked.rows:
+        if isinstance(row, Picked):
+            hush(row)
+        else:
+            row.error = ""
+
+
 class Aloud:
     """Reads rules of a definition aloud, with the questions', parts', groups' and choices' own labels."""
 

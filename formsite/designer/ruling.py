@@ -186,7 +186,8 @@ class Taking:
 
 
 def press(rules: Rules, prefix: str, button: str, sent: Mapping[str, str]) -> None:
-    """What a button does to the rules as they stand in their pickers."""
+    """What a button does to the rules as they stand in their pickers; nothing is complained of before it is saved."""
+    _hush(rules)
     verb, _, place = button.partition(":")
     if prefix in PIECES:
         _press_piece(rules.pieces.get(prefix, []), prefix, verb, place, sent)
@@ -199,6 +200,16 @@ def press(rules: Rules, prefix: str, button: str, sent: Mapping[str, str]) -> No
         _press_slot(rules.slots[prefix], prefix, button)
     elif kind in rules.values and (worked := rules.values[kind].worked) is not None:
         _press_value(worked, kind, inner, prefix, button)
+
+
+def _hush(rules: Rules) -> None:
+    slots = [*rules.slots.values(), *(piece.slot for pieces in rules.pieces.values() for piece in pieces)]
+    for slot in slots:
+        if slot.picked is not None:
+            picking.hush(slot.picked)
+    for reckoned_ in rules.values.values():
+        if reckoned_.worked is not None:
+            working.hush(reckoned_.worked)
 
 
 def _press_piece(pieces: list[Piece], prefix: str, verb: str, place: str, sent: Mapping[str, str]) -> None:

@@ -180,7 +180,7 @@ def _quota(found: Quotas, at: int, held: list[dict[str, Any]], language: str) ->
 
 
 def press_quotas(found: Quotas, button: str, sent: Mapping[str, str]) -> None:
-    """What a button of the quotas does; nothing is complained of before it is saved."""
+    """What a button of the quotas does."""
     prefix, _, press = button.partition("|")
     ruling.press(Rules(pieces={"quotas": found.pieces}), prefix, press, sent)
     if prefix == "quotas" and press.startswith("remove:") and len(found.limits) > len(found.pieces):

@@ -277,3 +277,13 @@ def errors(worked: Worked) -> bool:
         or any(term.error for each in sums for term in each.terms)
         or any(case.error or picking.errors(case.when) for case in worked.cases)
     )
+
+
+def hush(worked: Worked) -> None:
+    """Without its complaints."""
+    worked.error = ""
+    for case in worked.cases:
+        case.error = ""
+        picking.hush(case.when)
+    for term in (term for each in (worked.otherwise, *(case.gives for case in worked.cases)) for term in each.terms):
+        term.error = ""

@@ -97,7 +97,8 @@ def test_a_check_across_questions_with_its_own_message(tell: Flask, designer: Fl
     panel = Panel(designer, "moved").press("limits|add:")
     panel.fill(limits__0__rule__0__field="moved").refresh("limits.0.rule")
     panel.fill(limits__0__rule__0__op="at_least_answer").refresh("limits.0.rule")
-    assert "years" not in str(panel.page.controls("limits.0.rule.0.value")[0].text)  # only dates are offered
+    assert "Years" not in panel.page.controls("limits.0.rule.0.value")[0].text  # only dates are offered
+    assert "Choose the question whose answer" not in panel.page.text  # nobody has saved it yet
     panel.fill(limits__0__rule__0__value="born", limits__0__said="Nobody moves before they are born")
     panel.save()
     rule = compare("at_least", "moved", {"field": "born"})
