@@ -204,9 +204,11 @@ class Translator:
             others = [self.term(step.right, place) for step in run]
             if op in JOINED:
                 found = Bool(JOINED[op](*map(terms.truth, (found, *others))))
-            for at, other in enumerate(others if op not in JOINED else ()):
-                found = self._binary(op, found if at % CHECKED else _small(found), other)
-        return _small(found)
+                continue
+            for at, other in enumerate(others, start=1):
+                found = self._binary(op, found, other)
+                found = _small(found) if at % CHECKED == 0 or at == len(others) else found
+        return found
 
     def _prefix(self, tree: x.Prefix, place: Place) -> Term:
         of = self.term(tree.of, place)
