@@ -82,55 +82,72 @@ def _place(reference: str) -> tuple[int, int]:
 FREE, DIRECTORY_ENTRY = 0xFFFFFFFC, 128
 CELL = frozenset({0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x0206, 0x00D6, 0x0207})
 SEVERAL = frozenset({0x00BD, 0x00BE})
+DIMENSIONS = 0x0200
 BEGIN = frozenset({0x0809, 0x0409, 0x0209, 0x0009})
 
 
-def measure_old(content: bytes, name: str, most_rows: int, most_columns: int) -> None:
-    """The sheets of an .xls workbook.
+def measure_old(content: bytes, name: str, most_rows: int, most_columns: int) -> bytes:
+    """The sheets of an .xls workbook; the file without what they say of their own sizes.
+
+    A reader makes room for that beforehand, and many a questionnaire claims a whole sheet.
 
     Raises:
         Oversized: one is too large.
         ValueError: the file is broken.
     """
     extent = _Extent(name, most_rows, most_columns)
-    for kind, held in _records(_stream(content)):
+    stream, pieces, size = _stream(content)
+    silent = bytearray(content)
+    for at, kind, held in _records(stream):
         if kind in BEGIN:
             extent = _Extent(name, most_rows, most_columns)
+        elif kind == DIMENSIONS:
+            for each in range(at, at + len(held)):
+                place = pieces[each // size] + each % size
+                if place < len(silent):
+                    silent[place] = 0
         elif kind in CELL and len(held) >= 4:
             row, column = struct.unpack_from("<HH", held)
             extent.add(row + 1, column + 1)
         elif kind in SEVERAL and len(held) >= 6:
             (row,), (last,) = struct.unpack_from("<H", held), struct.unpack_from("<H", held, len(held) - 2)
             extent.add(row + 1, last + 1)
+    return bytes(silent)
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where each one's content begins, its kind and its content."""
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
+        yield at + 4, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
-def _stream(content: bytes) -> bytes:
-    """The stream called “Workbook” or “Book”; a short one lies in the small sectors of the root's own stream."""
+def _stream(content: bytes) -> tuple[bytes, Sequence[int], int]:
+    """The stream called “Workbook” or “Book”, where its pieces lie in the file, and how large each is.
+
+    A short one lies in the small sectors of the root's own stream.
+    """
     try:
         size, small = (1 << struct.unpack_from("<H", content, at)[0] for at in (30, 32))
         if size not in (512, 4096) or small != 64:
             raise ValueError("its sectors have no usual size")
         directory_at, cutoff, small_at = (struct.unpack_from("<I", content, at)[0] for at in (48, 56, 60))
-        table = _table(content, size)
-        directory = _chained(content[size:], size, table, directory_at)
+        sectors = _Sectors(content, size, _table(content, size))
+        directory = sectors.read(directory_at)
         entries = [directory[at : at + DIRECTORY_ENTRY] for at in range(0, len(directory), DIRECTORY_ENTRY)]
         for entry in entries:
             start, length = struct.unpack_from("<II", entry, 116)
             if _title(entry) not in ("workbook", "book"):
                 continue
             if length >= cutoff:
-                return _chained(content[size:], size, table, start)[:length]
-            root = _chained(content[size:], size, table, struct.unpack_from("<I", entries[0], 116)[0])
-            shorts = _chained(content[size:], size, table, small_at)
-            return _chained(root, small, list(struct.unpack(f"<{len(shorts) // 4}I", shorts)), start)[:length]
+                return sectors.read(start)[:length], sectors.places(start), size
+            root = sectors.places(struct.unpack_from("<I", entries[0], 116)[0])
+            shorts = sectors.read(small_at)
+            chain = _chain(struct.unpack(f"<{len(shorts) // 4}I", shorts), start, len(root) * size // small)
+            places = [root[each * small // size] + each * small % size for each in chain]
+            return _joined(content, places, small)[:length], places, small
     except struct.error:
         raise ValueError("it ends too early") from None
     raise ValueError("it holds no workbook")
@@ -156,12 +173,32 @@ def _table(content: bytes, size: int) -> list[int]:
     return table
 
 
-def _chained(content: bytes, size: int, table: Sequence[int], start: int) -> bytes:
-    """The sectors that follow each other from `start` on."""
-    held, sector = [], start
-    for _ in range(len(content) // size + 1):
-        if sector >= len(table):
-            break
-        held.append(content[sector * size : (sector + 1) * size])
+class _Sectors:
+    """The sectors of a file: each but the header's follows another one."""
+
+    def __init__(self, content: bytes, size: int, table: Sequence[int]) -> None:
+        self._content, self._size, self._table = content, size, table
+
+    def places(self, start: int) -> list[int]:
+        """Where in the file those lie that follow each other from `start` on."""
+        number = len(self._content) // self._size
+        return [(sector + 1) * self._size for sector in _chain(self._table, start, number)]
+
+    def read(self, start: int) -> bytes:
+        """What they hold."""
+        return _joined(self._content, self.places(start), self._size)
+
+
+def _joined(content: bytes, places: Sequence[int], size: int) -> bytes:
+    """The pieces at these places; one that the end of the file cuts short is filled up."""
+    return b"".join(content[at : at + size].ljust(size, b"\0") for at in places)
+
+
+def _chain(table: Sequence[int], start: int, number: int) -> list[int]:
+    """Those of a number of sectors that follow each other from `start` on; a ring is followed once."""
+    found: list[int] = []
+    sector = start
+    while sector < min(len(table), number) and len(found) < number:
+        found.append(sector)
         sector = table[sector]
-    return b"".join(held)
+    return found

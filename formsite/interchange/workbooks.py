@@ -158,9 +158,9 @@ def _measured(content: bytes, name: str) -> tuple[bytes, list[tuple[str, str]]]:
     """The old format: one file of records, which may hold macros, or be locked."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Unimportable(name, "The spreadsheet is locked by a password", "Save it without one")
-    measure_old(content, name, MOST_ROWS, MOST_COLUMNS)
+    silent = measure_old(content, name, MOST_ROWS, MOST_COLUMNS)
     macros = "_VBA_PROJECT_CUR".encode("utf-16-le") in content
-    return content, [(what, why) for _, what, why in ODDITIES[:1] if macros]
+    return silent, [(what, why) for _, what, why in ODDITIES[:1] if macros]
 
 
 def _sheet(title: str, grid: Iterable[Sequence[object]]) -> Sheet:

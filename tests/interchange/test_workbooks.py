@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formsite.interchange.losses import Unimportable
+from formsite.interchange.sheetsizes import measure_old
 from formsite.interchange.workbooks import Workbook, open_workbook
 
 CELLS = "xl/worksheets/sheet1.xml"
@@ -174,3 +175,11 @@ def test_no_damage_surprises(part: int, damage: bytes, is_old: bool) -> None:
             found.sheet(name)
     except Unimportable as refusal:
         assert refusal.what and refusal.fix
+
+
+@pytest.mark.parametrize("columns", [256, 0xFFFF])
+def test_old_books_that_claim_a_whole_sheet_take_no_room_for_it(columns: int) -> None:
+    claim = struct.pack("<IIHHH", 0, 65_536, 0, columns, 0)
+    claiming = old_book((0x0809, b"\0" * 16), (0x0200, claim), number(0, 0))
+    silent = measure_old(claiming, "a.xls", 20_000, 500)
+    assert claim in claiming and silent == claiming.replace(claim, b"\0" * len(claim))
