@@ -25,12 +25,14 @@ from formsite.foundation.parts import HashCost
 from formsite.staff.models import Role
 from tests.support.people import sign_in
 from tests.support.postgres import Postgres
+from tests.support.routing import compile_once
 from tests.support.smtp import Catcher
 from tests.support.statements import Count, counted
 
 CHEAP = HashCost(memory_kib=8, passes=1)
 for name in [name for name in os.environ if name.startswith("FORMSITE_")]:
     del os.environ[name]  # the tests' settings are their own
+compile_once()
 
 
 def settings_for(folder: Path, **given: Any) -> Settings:

@@ -14,6 +14,7 @@ import pytest
 
 from formsite.designer.starters import FOLDER as STARTERS
 from formsite.foundation.crypto import Keyring
+from tests.support import commands
 from tests.support.forms import paged, simple
 
 
@@ -32,15 +33,7 @@ class Site:
     def run(
         self, *words: str, stdin: str = "", expect: int = 0, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        said = subprocess.run(
-            [sys.executable, "-m", "formsite", *words],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            cwd=self.folder,
-            env=self.environment | environment | {"PYTHONPATH": str(Path(__file__).parents[2])},
-            check=False,
-        )
+        said = commands.run(words, stdin=stdin, folder=self.folder, environment=self.environment | environment)
         assert said.returncode == expect, (said.returncode, said.stdout[-800:], said.stderr[-800:])
         assert "Traceback" not in said.stderr
         return said
@@ -60,6 +53,13 @@ def site(tmp_path: Path, migrated: Path) -> Site:
     shutil.copy(migrated, tmp_path / "data" / "formsite.db")
     Keyring.load_or_create(tmp_path / "keys" / "k")
     return made
+
+
+def test_it_starts_by_itself(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-P", "-m", "formsite", "--help"], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert "Forms that people can trust" in said.stdout
 
 
 def test_tables_go_up_and_down(tmp_path: Path) -> None:
