@@ -40,7 +40,9 @@ def _be_the_command(words: tuple[str, ...], streams: list[int], folder: Path, en
     try:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
-        sys.stdin, sys.stdout, sys.stderr = (open(number, mode, encoding="utf-8") for number, mode in enumerate("rww"))
+        sys.stdin, sys.stdout, sys.stderr = (
+            os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
+        )
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
