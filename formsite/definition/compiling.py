@@ -112,10 +112,13 @@ class Compiler:
 
     def _choices(self, step: Step, field: Field) -> None:
         """The choices that depend on answers, those of one rule together: a list of thousands shares a few."""
-        named: dict[int, tuple[logic.Node, list[str]]] = {}
+        named: dict[str, tuple[logic.Node, list[str]]] = {}
+        known: dict[int, str] = {}  # as it is written: to Python a rule about true equals one about 1
         for choice in field.kind.choices(field):
-            if choice.shown_if is not None:
-                named.setdefault(id(choice.shown_if), (choice.shown_if, []))[1].append(choice.id)
+            if (rule := choice.shown_if) is not None:
+                written = known.setdefault(id(rule), "") or repr(rule)
+                known[id(rule)] = written
+                named.setdefault(written, (rule, []))[1].append(choice.id)
         step.choices = tuple((tuple(ids), logic.compile_rule(rule, self.scope)) for rule, ids in named.values())
         names = {name for rule, _ in named.values() for name in logic.fields_of(rule)} & set(self.questions)
         step.choices_by = tuple(self.questions[name] for name in sorted(names))

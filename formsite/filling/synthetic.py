@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from formsite.definition.document import Group
+from formsite.definition.document import Field, Group
 from formsite.definition.fieldtypes import Value
 from formsite.definition.fieldtypes.composites import Composite
 from formsite.definition.flow import Plan
@@ -106,10 +106,18 @@ def _answer(plan: Plan, rng: random.Random, at: datetime, given: dict[str, Value
             return
 
 
+def _offering(field: Field, withheld: frozenset[str]) -> Field:
+    """The field with the choices alone that are offered, as far as there are any."""
+    offered = tuple(choice for choice in field.kind.choices(field) if choice.id not in withheld) if withheld else ()
+    if not offered:
+        return field
+    return field.model_copy(update={"settings": field.settings.model_copy(update={"choices": offered})})
+
+
 def _sample(plan: Plan, rng: random.Random, path: str, state: State) -> dict[str, Value]:
     """An answer to a field, or to its parts that are shown."""
     field = plan.field(path)
     if not isinstance(field.kind, Composite):
-        return {path: field.kind.sample(field, rng)}
+        return {path: field.kind.sample(_offering(field, state.withheld.get(path, frozenset())), rng)}
     shown = {name.removeprefix(f"{path}-") for name in state.shown}
     return {f"{path}-{local}": value for local, value in field.kind.sample_parts(field, rng, shown).items()}

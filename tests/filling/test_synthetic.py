@@ -14,6 +14,7 @@ from formsite.foundation import clock
 from formsite.foundation.database import unit_of_work
 from formsite.foundation.outbox import OutboxMail
 from formsite.responses.models import Response
+from tests.definition.test_lists import AREA, entries, town
 from tests.support.definitions import definition
 from tests.support.forms import publish, simple
 
@@ -66,3 +67,12 @@ def test_what_is_made_of_parts_is_answered_as_a_whole() -> None:
     for answers in made:
         assert plan.errors(plan.state(answers, clock.now().date()), "en", clock.now().date()) == {}
     assert {sum("shares-" in path for path in answers) for answers in made} == {0, 3}
+
+
+def test_what_depends_on_an_answer_is_chosen_from_what_is_offered() -> None:
+    towns = entries(**{f"town{number}": f"e{number % 20}" for number in range(400)})
+    area = AREA | {"settings": {"choices": entries(*(f"Area {number}" for number in range(20)))}, "compulsory": True}
+    plan = Plan(definition(area, town("list_choice", choices=towns)))
+    for seed in range(10):
+        answers = synthetic.answers(plan, random.Random(seed), clock.now())
+        assert int(answers["town"].removeprefix("town")) % 20 == int(answers["area"].removeprefix("e"))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from formsite.definition.fieldtypes.choices import MOST_CHOICES
+
 SYNONYMS = {
     "string": "text",
     "str": "text",
@@ -119,6 +121,8 @@ def select_kind(which: str, appearance: str, number: int) -> Kind:
         return Kind("ranking", "choices", random)
     if which == "select_multiple":
         return Kind("several_choices", "choices", random)
+    if number > MOST_CHOICES:
+        return Kind("list_choice", "choice")
     if re.search(r"autocomplete|search", appearance):
         return Kind("search_choice", "choice", random)
     if re.search(r"\blikert\b|\bcolumns-pack\b", appearance) and number <= MANY_CHOICES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from formsite.definition import logic
@@ -157,6 +157,7 @@ def _said(refusal: Exception) -> str:
     return str(refusal)[:200]
 
 
+@lru_cache(maxsize=256)  # asked for each choice of a list
 def _columns(text: str) -> tuple[str, ...]:
     """The columns of a list that a filter may look at."""
     try:

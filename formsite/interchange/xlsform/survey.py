@@ -9,6 +9,7 @@ from functools import cached_property
 
 from formsite.definition.document import RESERVED
 from formsite.definition.fieldtypes.choices import MOST_CHOICES
+from formsite.definition.fieldtypes.lists import MOST_ENTRIES
 from formsite.definition.fieldtypes.ranking import MOST_RANKED
 from formsite.interchange.headers import Header, read_headers
 from formsite.interchange.losses import Loss, Unimportable
@@ -111,7 +112,7 @@ class Survey:
             node.kind = kinds.shortened(kind) if kind.shape and not self._is_looked_at(node) else kind
             return
         listed = self._list_of(node)
-        most = MOST_RANKED if select[1] == "rank" else MOST_CHOICES
+        most = {"rank": MOST_RANKED, "select_multiple": MOST_CHOICES}.get(select[1], MOST_ENTRIES)
         number = len(self.lists.ids(listed))
         if listed and number <= most and not _ELSEWHERE.search(self.appearance(node)):
             node.listed = listed
