@@ -352,3 +352,50 @@ def test_a_choice_may_open_a_text(kind: str) -> None:
     assert not lost(survey) and told("z")["shown"] == ["q"]
     assert told("x")["shown"] == ["q", "q-Comment"] and list(told("x")["errors"]) == ["q-Comment"]
     assert not told({"value": "x", "comment": "so"})["errors"] and not told("y")["errors"]
+
+
+# -- more than a form can hold -----------------------------------------------------------------------------------------
+CHECK = {"type": "expression", "expression": "{a} != 1"}
+
+
+@pytest.mark.parametrize(
+    ("survey", "what"),
+    [
+        ([{"type": "dropdown", "name": "q", "choices": list(range(2_005))}], "15 of its choices"),
+        ([{"type": "dropdown", "name": "q", "choicesMin": 1, "choicesMax": 2_000}], "10 of its choices"),
+        ([{"type": "matrix", "name": "q", "columns": list(range(60)), "rows": [1]}], "10 of its columns"),
+        ([{"type": "matrix", "name": "q", "columns": [1], "rows": list(range(505))}], "5 of its rows"),
+        ([{"type": "ranking", "name": "q", "choices": list(range(70))}], "that its choices are ranked"),
+        ([{**TEXT, "validators": [CHECK] * 22}], "validators[21]"),
+        (
+            [
+                {"type": "text", "name": "x" * 30_000},
+                {"type": "matrix", "name": "q", "columns": ["y" * 30_000], "rows": [1]},
+            ],
+            "",
+        ),
+    ],
+)
+def test_what_is_too_much_is_named(survey: list[dict[str, Any]], what: str) -> None:
+    assert what in lost(survey)
+
+
+def test_more_lines_or_cells_than_a_field_holds_are_fields() -> None:
+    several = {"type": "multipletext", "name": "q", "items": [{"name": f"i{at}"} for at in range(510)]}
+    columns = [{"name": f"c{at}", "cellType": "text"} for at in range(21)]
+    table = {"type": "matrixdropdown", "name": "t", "columns": columns, "rows": list(range(100))}
+    imported = bring([several, table])
+    assert imported.questions == 2_610 and not imported.losses
+
+
+def test_more_pages_than_a_form_has_stand_together() -> None:
+    pages = [{"name": f"p{at}", "elements": [{"type": "text", "name": f"q{at}"}]} for at in range(505)]
+    skips = [(1, 20), (2, 503), (502, 503)]
+    triggers = [{"type": "skip", "expression": f"{{q{at}}} = 1", "gotoName": f"q{to}"} for at, to in skips]
+    imported = bring({"pages": pages, "triggers": [*triggers, *[triggers[0]] * 55]})
+    assert (len(imported.definition.pages), imported.questions) == (500, 505)
+    assert len(imported.definition.pages[1].jumps) == 50 and not imported.definition.pages[2].jumps
+    told = "\n".join(loss.what for loss in imported.losses)
+    assert "5 of the pages" in told and "a jump to or from the last pages" in told and "the jump" in told
+    one_by_one = {"questionsOnPageMode": "questionPerPage", "elements": [each["elements"][0] for each in pages]}
+    assert len(bring(one_by_one).definition.pages) == 1 and "500 pages" in lost(one_by_one)

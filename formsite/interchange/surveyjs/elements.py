@@ -13,6 +13,8 @@ from formsite.interchange.surveyjs import js
 Lose = Callable[[str, str, str], None]
 MOST_ELEMENTS = 6_000
 MOST_DEPTH = 60
+MOST_OFFERED = 1_990
+"""Choices of a question, those aside that it makes itself."""
 FORMER = {
     "elements": ("questions",),
     "templateElements": ("questions",),
@@ -141,13 +143,17 @@ class Element:
         return self.kind in ("paneldynamic", "matrixdynamic")
 
 
-def choices_of(raw: Any, element: Element, name: str, lose: Lose) -> list[Choice]:
+def choices_of(raw: Any, element: Element, name: str, lose: Lose, most: int = MOST_OFFERED) -> list[Choice]:
     """The items of a list of choices, rows or columns; `value|text` is one text."""
     if raw is not None and not isinstance(raw, list):
         lose(element.where, f"its {name}", "they are no list; write them as one")
         return []
+    if raw and len(raw) > most:
+        lose(
+            element.where, f"{len(raw) - most} of its {name}", f"a question has {most} at most; the first ones are kept"
+        )
     found: list[Choice] = []
-    for at, each in enumerate(raw or ()):
+    for at, each in enumerate((raw or ())[:most]):
         choice = _choice(each)
         if choice is None:
             lose(element.where, f"{name}[{at}]", "it has no value; give it one")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from formsite.definition.fieldtypes.composites import MOST_ROWS
+from formsite.definition.fieldtypes.matrices import MOST_CELLS, MOST_COLUMNS
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import SELECTS, Choice, Element, Lose, choices_of
 
@@ -31,7 +33,6 @@ PLAIN_CELL = frozenset(
     "rateMin rateMax rateCount colSpan visible readOnly".split()
 )
 """What a column of a table in one field may say of itself."""
-MOST_GRID_COLUMNS, MOST_GRID_ROWS = 50, 500
 MANY = 30
 """Choices from which on a list is looked through by typing."""
 SPECIAL = {"showNoneItem": "none", "showRefuseItem": "refused", "showDontKnowItem": "dontknow"}
@@ -125,7 +126,7 @@ def _multiple_type(element: Element) -> str:
     own = {"name", "title", "placeholder", "maxLength", "isRequired", "inputType"}
     plain = all(set(child.raw) <= own and child.word("inputType", "text") == "text" for child in element.children)
     required = {child.flag("isRequired") for child in element.children}
-    usual = not isinstance(element.get("defaultValue"), dict)
+    usual = not isinstance(element.get("defaultValue"), dict) and len(element.children) <= MOST_ROWS
     return "several_texts" if plain and usual and len(required) == 1 and element.children else ""
 
 
@@ -139,12 +140,14 @@ def _several(element: Element) -> str:
 
 def _table_type(element: Element) -> str:
     """A table is one field where its columns are plain, else a group of groups."""
-    if not element.children or len(element.children) > MOST_GRID_ROWS:
+    if not element.children or len(element.children) > MOST_ROWS:
         return ""
     cells = element.children[0].children
+    if len(cells) * len(element.children) > MOST_CELLS:
+        return ""
     own = any(element.get(name) for name in ("defaultValue", "keyName", "validators", "requiredIf", "detailElements"))
     rows = any(set(row.raw) - {"value", "text", "title", "visibleIf"} for row in element.children)
-    plain = 0 < len(cells) <= MOST_GRID_COLUMNS and all(_is_plain_cell(cell) for cell in cells)
+    plain = 0 < len(cells) <= MOST_COLUMNS and all(_is_plain_cell(cell) for cell in cells)
     return GRID if plain and not own and not rows else ""
 
 

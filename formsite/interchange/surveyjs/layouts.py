@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from formsite.definition.document import END, RESERVED
+from formsite.definition.fieldtypes.composites import MOST_ROWS
+from formsite.definition.fieldtypes.matrices import MOST_COLUMNS
+from formsite.definition.fieldtypes.ranking import MOST_RANKED
 from formsite.interchange import rules as r
 from formsite.interchange.names import Names
 from formsite.interchange.surveyjs import js
-from formsite.interchange.surveyjs.elements import SELECTS, Choice, Element, Lose, choices_of
+from formsite.interchange.surveyjs.elements import MOST_OFFERED, SELECTS, Choice, Element, Lose, choices_of
 from formsite.interchange.surveyjs.kinds import (
     CELLS,
     COMMENTED,
@@ -35,7 +38,6 @@ from formsite.interchange.surveyjs.terms import (
     Words,
 )
 
-MOST_OFFERED = 2_000
 SHAPES = {"date": "date", "date_time": "moment", "time": "time", "month": "month"}
 SHAPED = frozenset(SHAPES)
 NUMBERED = frozenset({"number", "slider", "rating"})
@@ -154,6 +156,13 @@ class Layouts:
             offered = choices_of(element.get(name), element, name, self.lose)
             offered += self._counted(element)
             layout.offered = self._ids(offered + special(element))
+            if layout.type == "ranking" and len(layout.offered) > MOST_RANKED:
+                self.lose(
+                    element.where,
+                    "that its choices are ranked",
+                    f"formsite ranks {MOST_RANKED} at most; some are chosen",
+                )
+                layout.type = "several_choices"
             if layout.offered or element.word("choicesFromQuestion"):
                 self._texts_beside(layout)
             else:
@@ -185,7 +194,11 @@ class Layouts:
         if element.kind != "dropdown" or most <= least or step <= 0:
             return []
         count = int((most - least) // step) + 1
-        return [Choice(js.calculate("+", least, at * step), None) for at in range(min(count, MOST_OFFERED))]
+        room = max(MOST_OFFERED - len(element.list("choices")), 0)
+        if count > room:
+            why = f"a question has {MOST_OFFERED} at most; the first ones are kept"
+            self.lose(element.where, f"{count - room} of its choices", why)
+        return [Choice(js.calculate("+", least, at * step), None) for at in range(min(count, room))]
 
     def _texts_beside(self, layout: Layout) -> None:
         if any(choice.value == OTHER and choice.raw.get("special") for choice in layout.offered.values()):
@@ -204,8 +217,10 @@ class Layouts:
 
     def _matrix(self, layout: Layout) -> None:
         element = layout.element
-        layout.columns = self._ids(choices_of(element.get("columns"), element, "columns", self.lose), local=True)
-        layout.rows = self._ids(choices_of(element.get("rows"), element, "rows", self.lose), local=True)
+        widest = MOST_COLUMNS if element.list("rows") else MOST_OFFERED
+        columns = choices_of(element.get("columns"), element, "columns", self.lose, widest)
+        layout.columns = self._ids(columns, local=True)
+        layout.rows = self._ids(choices_of(element.get("rows"), element, "rows", self.lose, MOST_ROWS), local=True)
         if not layout.columns:
             self.lose(element.where, "its columns", "there are none, so there is nothing to choose; it is only shown")
             layout.type = "statement"
@@ -228,7 +243,7 @@ class Layouts:
     def _ids(choices: Iterable[Choice], *, local: bool = False) -> dict[str, Choice]:
         ids = Names(choice=True)
         found = {}
-        for choice in list(choices)[:MOST_OFFERED]:
+        for choice in choices:
             text = js.text(choice.value)
             name = ids.take(re.sub(r"[-.]+", "_", text) if local else text)
             found[name] = choice

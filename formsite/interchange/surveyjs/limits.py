@@ -32,6 +32,8 @@ EMAIL = (
 )
 BOUNDED = frozenset({"number", "date", "date_time", "month", "time", "slider"})
 LONGEST = 120
+MOST_CHECKS = 20
+"""Of a question."""
 
 
 class Limits:
@@ -120,7 +122,11 @@ class Limits:
             self.lose(element.where, "its validators", "they are no list; any answer is taken")
         for at, raw in enumerate(element.list("validators")):
             kind = str(raw.get("type", "")).removesuffix("validator") if isinstance(raw, dict) else ""
-            if kind not in _CHECKS and kind != "expression":
+            if at >= MOST_CHECKS:
+                self.lose(
+                    element.where, f"validators[{at}]", f"a question has {MOST_CHECKS} at most; any answer is taken"
+                )
+            elif kind not in _CHECKS and kind != "expression":
                 self.lose(element.where, f"validators[{at}]", "formsite does not know this kind; any answer is taken")
             elif raw.get("notificationType", "error") != "error":
                 self.lose(

@@ -32,6 +32,7 @@ from formsite.interchange.surveyjs.values import Values
 
 MOST_LOSSES = 2_000
 MOST_LEVELS = 200
+MOST_PAGES = 500
 
 
 def read(content: bytes, name: str) -> Imported:
@@ -202,8 +203,24 @@ class _Assembly:
         if mode == "singlePage" and len(pages) > 1 and not any("jumps" in page for page in pages):
             return [self._one_page(pages)]
         if mode in ("questionPerPage", "inputPerPage"):
-            return [part for page in pages for part in self._parts(page)]
-        return pages
+            if sum(len(page["items"]) for page in pages) <= MOST_PAGES:
+                return [part for page in pages for part in self._parts(page)]
+            self.lose("/questionsOnPageMode", mode, f"a form has {MOST_PAGES} pages at most; questions stand together")
+        return pages if len(pages) <= MOST_PAGES else self._few_pages(pages)
+
+    def _few_pages(self, pages: list[Item]) -> list[Item]:
+        """All beyond the most that a form can have on its last page, where nothing is jumped."""
+        self.lose("/pages", f"{len(pages) - MOST_PAGES} of the pages", "they stand together on the last one")
+        kept, rest = pages[: MOST_PAGES - 1], pages[MOST_PAGES - 1 :]
+        names = {page["id"] for page in rest[1:]}
+        for page in pages:
+            jumps = page.pop("jumps", [])
+            left = [jump for jump in jumps if jump["to"] not in names] if page in kept else []
+            if len(left) < len(jumps):
+                self.lose(f"/pages ({page['id']})", "a jump to or from the last pages", "the next page follows")
+            if left:
+                page["jumps"] = left
+        return [*kept, self._one_page(rest)]
 
     def _one_page(self, pages: list[Item]) -> Item:
         groups: list[Item] = []

@@ -20,6 +20,8 @@ from formsite.interchange.surveyjs.translation import Place
 from formsite.interchange.surveyjs.values import Values
 
 END = "end"
+MOST_JUMPS = 50
+"""Of a page."""
 OPERATORS = frozenset(
     "empty notempty equal notequal contains notcontains greater less greaterorequal lessorequal".split()
 )
@@ -104,6 +106,8 @@ class Triggers:
                 self.lose(where, "the jump", "its condition looks at no question; the next page follows")
             elif to != END and at.get(to, -1) <= number:
                 self.lose(where, "the skip", "it goes to the same page or back; formsite goes on to later pages only")
+            elif len(pages[number].get("jumps", ())) >= MOST_JUMPS:
+                self.lose(where, "the jump", f"a page has {MOST_JUMPS} at most; the next page follows")
             elif to == END and number == len(pages) - 1:
                 self.lose(where, "the early end", "it could only end the last page, and that ends anyway")
             else:
