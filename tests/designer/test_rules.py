@@ -328,3 +328,10 @@ def test_a_faulty_quota_and_jump_are_linked_from_the_publish_page(tell: Flask, d
     assert any(way.endswith("/quotas#quotas-0-rule") for way in ways)
     for way in ways:
         assert "consent" in way or Page(designer.get(way)).by_id(way.partition("#")[2])
+
+
+def test_the_enter_key_saves(tell: Flask, designer: FlaskClient) -> None:
+    for path in (f"{BASE}/?part=age", f"{BASE}/quotas"):
+        page = Page(designer.get(path))
+        form = next(form for form in page.all("form", class_="page-form"))
+        assert next(button for button in form.walk() if button.name == "button").get("name") == ""
