@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from formsite.interchange.limesurvey import expressions as x
+from tests.interchange.limesurvey_grammar import Reading, apart
 
 FORGIVING = ("NAOK", "valueNAOK", "shown", "relevanceStatus")
 """What lets a condition look at an answer that is irrelevant."""
@@ -75,37 +75,36 @@ class Engine:
         self.values, self.irrelevant = values, irrelevant
 
     def condition(self, written: str) -> bool:
-        tree = x.parse(written)
-        value = self.value(tree)
-        if any(self.is_irrelevant(name) for name in x.names(tree) if name.suffix not in FORGIVING):
+        reading = Reading(written, self)
+        value = reading.whole()
+        if any(self.is_irrelevant(name) for name, suffix in map(apart, reading.used) if suffix not in FORGIVING):
             return False
         return True if value is Nan else truth(value)
 
-    def is_irrelevant(self, name: x.Name) -> bool:
-        """Whether any variable that the name stands for is."""
-        return name.name in self.irrelevant
+    def value(self, written: str) -> Any:
+        """The value of an expression in a text."""
+        return Reading(written, self).whole()
 
-    def value(self, tree: x.Expression) -> Any:
-        if isinstance(tree, x.Literal):
-            return Forced(tree.text) if tree.quoted else tree.text
-        if isinstance(tree, x.Name):
-            return self.named(tree)[-1]
-        if isinstance(tree, x.Prefix):
-            value = self.value(tree.of)
-            if tree.op == "!":
-                return value is not Nan and not truth(value)
-            return -float(value or 0) if tree.op == "-" else float(value or 0)
-        if isinstance(tree, x.Call):
-            given: list[Any] = []
-            for each in tree.arguments:
-                given += self.named(each) if isinstance(each, x.Name) else [self.value(each)]
-            return self.call(tree.name, given)
-        a, b = self.value(tree.left), self.value(tree.right)
-        return self.binary(tree.op, a, b)
+    def is_irrelevant(self, name: str) -> bool:
+        """Whether a variable is."""
+        return name in self.irrelevant
 
-    def named(self, name: x.Name) -> list[Any]:
-        """The values that a name stands for."""
-        return ["" if name.name in self.irrelevant else self.values.get(name.name, "")]
+    def expanded(self, word: str) -> list[str]:
+        """The names that a name stands for."""
+        return [word]
+
+    def named(self, word: str) -> Any:
+        """The value of a variable, or what its suffix tells of it."""
+        name, _ = apart(word)
+        return "" if name in self.irrelevant else self.values.get(name, "")
+
+    def quoted(self, text: str) -> Any:
+        return Forced(text)
+
+    def unary(self, op: str, value: Any) -> Any:
+        if op == "!":
+            return value is not Nan and not truth(value)
+        return -float(value or 0) if op == "-" else float(value or 0)
 
     def binary(self, op: str, a: Any, b: Any) -> Any:
         if op in ("&&", "||"):

@@ -20,6 +20,7 @@ from formsite.interchange.limesurvey.survey import Question, Survey
 from formsite.interchange.limesurvey.validation import Checks
 from formsite.interchange.limesurvey.variables import Variable, Variables
 from tests.interchange.limesurvey_engine import Engine, Nan, numeric, text
+from tests.interchange.limesurvey_grammar import Unreadable, apart
 
 
 @dataclass
@@ -125,7 +126,7 @@ class _Run:
             return True
         try:
             return _Names(self, question).condition(expression)
-        except (x.Unwritten, KeyError):
+        except (Unreadable, KeyError):
             return True
 
     def question(self, question: Question, around: bool) -> None:
@@ -177,7 +178,7 @@ class _Run:
         written = question.attribute("equation") or next(iter(question.words.values()))
         said = ""
         for piece, inside in x.split(written):
-            value = _Names(self, question).value(x.parse(piece)) if inside else inline(piece)
+            value = _Names(self, question).value(piece) if inside else inline(piece)
             said += "NAN" if value is Nan else text(value)
         self.values[variable.name] = said.strip()
 
@@ -241,25 +242,29 @@ class _Names(Engine):
         super().__init__(run.values)
         self.run, self.question = run, question
 
-    def meant(self, name: x.Name) -> list[Variable]:
+    def expanded(self, word: str) -> list[str]:
         variables = self.run.judge.variables
-        root, *steps = name.name.split(".")
+        name, suffix = apart(word)
+        root, *steps = name.split(".")
+        behind = f".{suffix}" if suffix else ""
         if root == "self" and self.question is not None:
-            return [each for each in variables.of[self.question.qid] if _is_meant(each, steps)]
-        if root == "that":
-            return [each for each in variables.of[variables.by_code[steps[0]].qid] if _is_meant(each, steps[1:])]
-        return [variables.by_name[name.name]]
+            meant = variables.of[self.question.qid]
+        elif root == "that":
+            code, *steps = steps
+            meant = variables.of[variables.by_code[code].qid]
+        else:
+            return [word]
+        return [f"{each.name}{behind}" for each in meant if _is_meant(each, steps)]
 
-    def named(self, name: x.Name) -> list[Any]:
-        return [self._one(variable, name.suffix) for variable in self.meant(name)]
-
-    def _one(self, variable: Variable, suffix: str) -> Any:
+    def named(self, word: str) -> Any:
+        name, suffix = apart(word)
+        variable = self.run.judge.variables.by_name[name]
         if suffix == "relevanceStatus":
             return variable.name not in self.run.irrelevant
         return self.run.values.get(variable.name, "")
 
-    def is_irrelevant(self, name: x.Name) -> bool:
-        return any(each.name in self.run.irrelevant for each in self.meant(name))
+    def is_irrelevant(self, name: str) -> bool:
+        return self.run.judge.variables.by_name[name].name in self.run.irrelevant
 
 
 def _is_meant(variable: Variable, steps: list[str]) -> bool:
