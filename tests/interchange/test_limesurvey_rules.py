@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formsite.definition import logic
+from formsite.interchange.limesurvey import expressions
 from formsite.interchange.limesurvey.assembling import _Assembly
 from formsite.interchange.limesurvey.survey import read_survey
 from formsite.interchange.limesurvey.tables import read_tables
@@ -17,6 +18,7 @@ from formsite.interchange.limesurvey.translation import Broken, Place, Translato
 from formsite.interchange.limesurvey.terms import Untranslatable
 from tests.interchange.limesurvey_archive import archive, question
 from tests.interchange.limesurvey_engine import Engine
+from tests.interchange.limesurvey_grammar import Reading, Unreadable
 
 TODAY = date(2026, 3, 4)
 FILE = archive(
@@ -287,3 +289,45 @@ def test_any_text_is_read_or_refused(written: str) -> None:
     except (Broken, Untranslatable):
         return
     logic.parse(rule)
+
+
+class Anything:
+    """Values without a meaning: what can be read is all that is asked."""
+
+    def expanded(self, word: str) -> list[str]:
+        return [word]
+
+    def named(self, word: str) -> str:
+        return word
+
+    def call(self, name: str, args: list[Any]) -> str:
+        return name
+
+    def binary(self, op: str, a: Any, b: Any) -> str:
+        return op
+
+    def unary(self, op: str, value: Any) -> str:
+        return op
+
+    def quoted(self, text: str) -> str:
+        return text
+
+
+PIECES = "n s.NAOK 77X10X101 77X10X101a#1.shown TOKEN:A 1 2. .5 'a' \"b\" ( ) , ! - + ++ -- * / < <= == != = && || and OR le Gt f( self.sq_a { & ."
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES.split()), min_size=1, max_size=9), st.sampled_from(["", " "]))
+def test_what_can_be_read_is_what_the_engine_reads(pieces: list[str], between: str) -> None:
+    written = between.join(pieces)
+    try:
+        Reading(written, Anything()).whole()
+        readable = True
+    except Unreadable:
+        readable = False
+    try:
+        expressions.parse(written)
+        read = True
+    except expressions.Unwritten:
+        read = False
+    assert read is readable, written

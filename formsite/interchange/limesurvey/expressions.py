@@ -76,9 +76,10 @@ SUFFIXES = (
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
-    |(?P<sgqa>(?:INSERTANS:)?[0-9]+X[0-9]+X[0-9]+[A-Za-z0-9_]*(?:\#[01])?(?:\.[A-Za-z0-9_]+)*)
+    |(?P<worded>(?i:\b(?:and|or|le|lt|ge|gt|eq|ne)\b))
+    |(?P<sgqa>(?:INSERTANS:)?(?:[0-9]+X[0-9]+X[0-9]+[A-Za-z0-9_]*(?:\#[01]?)?|Q[0-9]+(?:_S[0-9]+)+\#[01])(?:\.[A-Za-z0-9_]*)?)
     |(?P<number>[0-9]+\.?[0-9]*|\.[0-9]+)
-    |(?P<word>(?:TOKEN:|INSERTANS:)?[A-Za-z][A-Za-z0-9_]*(?:\#[01])?(?:\.[A-Za-z0-9_]+)*)
+    |(?P<word>(?:TOKEN:|INSERTANS:)?[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)
     |(?P<doubled>\+\+|--)
     |(?P<sign><=|>=|==|!=|&&|\|\||[-+*/<>!(),=])""",
     re.VERBOSE,
@@ -122,7 +123,7 @@ def _tokens(text: str) -> Iterator[Token]:
         if count > MOST_TOKENS:
             raise Unwritten("it is too long")
         word = found[0]
-        if kind == "word" and word.lower() in WORDED:
+        if kind == "worded":
             yield Token("sign", WORDED[word.lower()])
         else:
             yield Token("name" if kind in ("word", "sgqa") else kind, word)
