@@ -18,7 +18,7 @@ from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.terms import Const
 from formsite.interchange.surveyjs.texts import Texts
-from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.finding import Place
 from formsite.interchange.surveyjs.values import Values
 
 DEEPEST = 9

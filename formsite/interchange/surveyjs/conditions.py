@@ -11,7 +11,8 @@ from formsite.interchange.surveyjs.elements import Choice, Element, Lose
 from formsite.interchange.surveyjs.expressions import Unwritten
 from formsite.interchange.surveyjs.layouts import Layout, Layouts
 from formsite.interchange.surveyjs.terms import Const, Term, Untranslatable, bounded
-from formsite.interchange.surveyjs.translation import Place, Translator
+from formsite.interchange.surveyjs.finding import Place
+from formsite.interchange.surveyjs.translation import Translator
 
 Made = TypeVar("Made")
 LONGEST = 120

@@ -12,7 +12,7 @@ from formsite.interchange.surveyjs.conditions import Conditions
 from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.texts import Texts
-from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.finding import Place
 
 Limit = dict[str, Any]
 Item = dict[str, Any]

@@ -21,7 +21,7 @@ from formsite.interchange.surveyjs.later import Later
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import NOTHING, Chosen, Const, Day, Term, Untranslatable
 from formsite.interchange.surveyjs.texts import Texts, Words
-from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.finding import Place
 from formsite.interchange.surveyjs.uniqueness import unique_in_entries, unique_in_rows
 
 Limit = dict[str, Any]

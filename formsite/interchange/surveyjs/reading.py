@@ -26,7 +26,8 @@ from formsite.interchange.surveyjs.limits import Limits
 from formsite.interchange.surveyjs.ordering import put_in_order
 from formsite.interchange.surveyjs.surroundings import tell_shared, tell_unbrought
 from formsite.interchange.surveyjs.texts import Texts
-from formsite.interchange.surveyjs.translation import Place, Translator
+from formsite.interchange.surveyjs.finding import Place
+from formsite.interchange.surveyjs.translation import Translator
 from formsite.interchange.surveyjs.triggers import Triggers
 from formsite.interchange.surveyjs.values import Values
 

@@ -13,7 +13,8 @@ from formsite.interchange import markup
 from formsite.interchange.surveyjs import js
 from formsite.interchange.surveyjs.elements import Lose
 from formsite.interchange.surveyjs.terms import Const, Untranslatable
-from formsite.interchange.surveyjs.translation import Place, Translator
+from formsite.interchange.surveyjs.finding import Place
+from formsite.interchange.surveyjs.translation import Translator
 
 Words = dict[str, str]
 MOST_LANGUAGES = 60

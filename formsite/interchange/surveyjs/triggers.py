@@ -16,7 +16,7 @@ from formsite.interchange.surveyjs.expressions import names_of
 from formsite.interchange.surveyjs.fields import Fields
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import NOTHING, Const, Term
-from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.finding import Place
 from formsite.interchange.surveyjs.values import Values
 
 END = "end"

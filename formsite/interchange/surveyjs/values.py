@@ -10,7 +10,7 @@ from formsite.interchange.surveyjs.elements import Element
 from formsite.interchange.surveyjs.fields import Fields, Item
 from formsite.interchange.surveyjs.layouts import Layout
 from formsite.interchange.surveyjs.terms import Term
-from formsite.interchange.surveyjs.translation import Place
+from formsite.interchange.surveyjs.finding import Place
 
 MOST_VALUES = 500
 Make = Callable[[Place], Term]
