@@ -108,6 +108,13 @@ def test_nothing_of_the_folder_it_is_called_in_is_run(tmp_path: Path, monkeypatc
     assert apart.read(OWN, "mine.json").questions == 4
 
 
+def test_narrower_limits_of_the_machine_stay() -> None:
+    narrow = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16)); resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))"
+    said = f"{narrow}; from formsite.interchange.confined import confine; confine(2**30, 5, 9); print(resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))"
+    found = subprocess.run([sys.executable, "-P", "-c", said], env=apart._environment(), capture_output=True, text=True, check=True)  # fmt: skip
+    assert found.stdout.strip() == f"(16, 16) ({2**29}, {2**29}) (5, 6)"
+
+
 def test_a_program_that_waits_for_nobody_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process ends itself by its clock, also where nobody listens any more."""
     started: list[subprocess.Popen[bytes]] = []
