@@ -152,6 +152,8 @@ def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any
         ("selected('a b c', 'b c')", False, False),
         ("selected(' a b c', ' b ')", True, True),
         ("not(selected(${s}, ''))", False, True),
+        ("indexed-repeat(${v}, ${r}, count(${r}) - 1)", False, True),  # there is no instance before the first
+        ("indexed-repeat(${v}, ${r}, count(${r}) - 1) != 'x'", False, True),
         ("boolean(${r}) and not(${m} = ${s})", False, True),
         ("${ti} = '18:15:00.000'", False, True),
         ("${ti} = '18:15'", False, False),

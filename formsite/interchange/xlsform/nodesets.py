@@ -41,6 +41,8 @@ def answer(t: Translator, found: Located, place: Place) -> Term:
 def picked(home: str, index: Rule, rule: Rule, there: Rule) -> tuple[Rule, Rule]:
     """A rule in one instance of a repeat, and whether there is that instance."""
     enough = r.sure(r.compare("more", {"op": "instances", "over": home}, index))
+    if "value" not in index:
+        enough = r.every(r.sure(r.compare("at_least", index, r.value(0.0))), enough)
     inside = there if there == r.TRUE else r.sure({"op": "at", "over": home, "index": index, "of": there})
     return {"op": "at", "over": home, "index": index, "of": rule}, r.every(enough, inside)
 
