@@ -140,7 +140,7 @@ def _said(failure: str) -> tuple[str, str]:
         return TOO_LONG
     if failure == "RecursionError":
         return TOO_DEEP
-    if failure in ("MemoryError", "SIGSEGV", "SIGABRT", "SIGKILL"):
+    if failure in ("MemoryError", "SystemError", "SIGSEGV", "SIGABRT", "SIGKILL"):
         return TOO_LARGE
     log.error("reader failed", error=failure)
     return UNREAD
