@@ -9,6 +9,7 @@ from typing import Any
 
 from formsite.definition import logic, rulechecks
 from formsite.definition.document import Definition, Group, Item, Page, walk
+from formsite.definition.faults import Faulty
 from formsite.definition.logic import AnswerType, Operand
 from formsite.definition.parts import followed
 from formsite.definition.questions import Question, Questions
@@ -48,7 +49,11 @@ class View:
 
     def faults(self, rule: Mapping[str, Any], expect: AnswerType | None = AnswerType.BOOLEAN) -> list[str]:
         """What is wrong with a rule that stands here, in sentences."""
-        found = logic.typecheck(logic.parse(rule), self.operands, expect=expect, homes=self.homes, scope=self.scope)
+        try:
+            node = logic.parse(rule)
+        except Faulty as refusal:
+            return [f"{fault.what}. {fault.fix}." for fault in refusal.faults]
+        found = logic.typecheck(node, self.operands, expect=expect, homes=self.homes, scope=self.scope)
         return [f"{fault.what}. {fault.fix}." for fault in found]
 
 

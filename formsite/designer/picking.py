@@ -203,7 +203,7 @@ def literal(typed: str, kind: AnswerType | None) -> dict[str, Any]:
     try:
         if kind is AnswerType.NUMBER:
             number = float(typed.replace(",", "."))
-            return {"value": int(number) if number.is_integer() else number}
+            return logic.to_json(logic.parse({"value": int(number) if number.is_integer() else number}))
         if kind is AnswerType.BOOLEAN:
             return {"value": {"true": True, "false": False, "yes": True, "no": False}[typed.lower()]}
         if kind is AnswerType.DATE:

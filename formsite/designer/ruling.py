@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field as member
 from typing import Any
 
-from formsite.definition.faults import Faulty
 from formsite.definition.logic import AnswerType
 from formsite.designer import picking, working
 from formsite.designer.looking import Outlook, Place, View
@@ -158,19 +157,17 @@ class Taking:
             return None
         try:
             rule: Json = json.loads(source)
-            if rule != old and (found := view.faults(rule, expect)):
-                self.errors[name] = found[0]
         except RecursionError:
             self.errors[name] = "The rule is too large or too deep. Take it apart."
         except json.JSONDecodeError as error:
             self.errors[name] = f"Line {error.lineno}: this is not JSON: {error.msg}"
         except ValueError:
             self.errors[name] = "A number in it is too long to be one."
-        except Faulty as refusal:
-            fault = refusal.faults[0]
-            self.errors[name] = f"{fault.where or 'The rule'}: {fault.what}. {fault.fix}."
         else:
-            return rule
+            found = view.faults(rule, expect) if rule != old else []
+            if not found:
+                return rule
+            self.errors[name] = found[0]
         return None
 
     def pieces(self, kind: str, olds: Sequence[Json], member_: str, view: View) -> list[Piece]:
