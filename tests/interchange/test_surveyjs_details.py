@@ -399,3 +399,10 @@ def test_more_pages_than_a_form_has_stand_together() -> None:
     assert "5 of the pages" in told and "a jump to or from the last pages" in told and "the jump" in told
     one_by_one = {"questionsOnPageMode": "questionPerPage", "elements": [each["elements"][0] for each in pages]}
     assert len(bring(one_by_one).definition.pages) == 1 and "500 pages" in lost(one_by_one)
+
+
+def test_tables_that_share_their_rows_have_their_own_until_there_is_one() -> None:
+    first = {"type": "matrixdynamic", "name": "f", "valueName": "v", "rowCount": 1, **CELLS}
+    second = {**first, "name": "s", "rowCount": 3, "columns": [{"name": "d", "cellType": "text"}]}
+    assert "s-2-d" in tried([first, second])["shown"]
+    assert "s-1-d" not in tried([first, second], {"v": [{"c": "x"}]})["shown"]

@@ -337,7 +337,8 @@ class Builder:
         count, _, _, expression, usual = COUNTS[element.kind]
         bindings = element.get("bindings")
         if layout.first is not None and layout.first.homes == layout.homes:
-            followed = self._followed(layout.first)
+            given = element.number(count)
+            followed = self._followed(layout.first, usual if given is None else int(max(given, low)))
             if followed is not None:
                 return {"op": "least", "of": [r.value(high), followed]}
         text = element.condition(expression)
@@ -360,10 +361,17 @@ class Builder:
         return {"op": "greatest", "of": [r.value(low), {"op": "least", "of": [r.value(high), number]}]}
 
     @staticmethod
-    def _followed(first: Layout) -> Rule | None:
-        """How many entries there are where the answer is that of another question: a list of entries or of choices."""
+    def _followed(first: Layout, start: int) -> Rule | None:
+        """How many entries there are where the answer is that of another question: a list of entries or of choices.
+
+        As long as nothing is in its rows, a table has its own.
+        """
+        if first.element.repeats and first.type:
+            return None  # nothing in it can be answered, and it is only shown
         if first.element.repeats:
-            return {"op": "instances", "over": first.id} if not first.type else None
+            many: Rule = {"op": "instances", "over": first.id}
+            own = first.element.kind == "matrixdynamic" and start != first.entries
+            return r.choose(terms.filled(first.term), many, r.value(start)) if own else many
         return r.either(r.unary("count", r.field(first.id)), r.value(0)) if first.is_several else None
 
     def _entry_defaults(self, layout: Layout) -> None:
