@@ -58,7 +58,7 @@ def register(app: Flask) -> None:
     emails.declare()
     limits.FILES |= dict.fromkeys(("filling.send_first_page", "filling.send_page"), most_bytes)
     limits.FILES |= dict.fromkeys(("preview.send", "gallery.send", "starters.send"), MOST_BYTES)
-    navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS))
+    navigation.offer(Entry("Forms", "designer.index", Permission.VIEW_FORMS, frozenset({"interchange", "responses"})))
     navigation.offer(Entry("Pictures", "media.index", Permission.EDIT_FORM))
     navigation.offer(Entry("Gallery", "gallery.show", Permission.VIEW_FORMS))
     navigation.offer(Entry("Outbox", "followups.outbox", Permission.VIEW_OUTBOX))

@@ -13,11 +13,12 @@ from formsite.staff.models import StaffMember
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in the rail."""
+    """A place in the rail; `holds` are the blueprints whose pages are of that place, beside its own."""
 
     label: str
     endpoint: str
     permission: Permission
+    holds: frozenset[str] = frozenset()
 
 
 ENTRIES: list[Entry] = []
@@ -36,7 +37,9 @@ def entries(member: StaffMember | None) -> list[dict[str, Any]]:
         {
             "label": entry.label,
             "url": url_for(entry.endpoint),
-            "current": entry.endpoint == request.endpoint or entry.endpoint.partition(".")[0] == blueprint != "staff",
+            "current": entry.endpoint == request.endpoint
+            or blueprint in entry.holds
+            or entry.endpoint.partition(".")[0] == blueprint != "staff",
         }
         for entry in ENTRIES
         if may(member, entry.permission)

@@ -103,6 +103,7 @@ def test_a_file_becomes_a_draft_with_its_losses(app: Flask, designer: FlaskClien
     assert "imported from Field visit.xlsx, 2 losses" in bench.text
     assert address in [link.get("href") for link in bench.all("a")]
     listed = Page(designer.get(START))
+    assert [link.text for link in listed.all("a", aria_current="page")] == ["Forms"]
     assert address in [link.get("href") for link in listed.all("a")] and "3 questions, 2 losses" in listed.text
 
 
