@@ -25,6 +25,7 @@ from formsite.designer.looking import Subject, View
 
 MOST_DEPTH = 3
 MOST_ROWS = 50
+DAYS = (AnswerType.DATE, AnswerType.TIME, AnswerType.MOMENT, AnswerType.MONTH)
 
 
 @dataclass(slots=True)
@@ -241,7 +242,11 @@ class Aloud:
     def __call__(self, rule: logic.Node | Mapping[str, Any]) -> str:
         """The rule in words."""
         node = logic.parse(rule) if isinstance(rule, Mapping) else rule
-        return logic.read_aloud(node, self._name, self._choice)
+        return logic.read_aloud(node, self._name, self._choice, self._day)
+
+    def _day(self, name: str) -> bool:
+        question = self.questions.get(name)
+        return question is not None and question.field.kind.answer in DAYS
 
     def _name(self, name: str) -> str:
         question = self.questions.get(name)

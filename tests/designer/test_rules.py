@@ -103,6 +103,7 @@ def test_a_check_across_questions_with_its_own_message(tell: Flask, designer: Fl
     panel.save()
     rule = compare("at_least", "moved", {"field": "born"})
     assert items(tell)["moved"]["limits"] == [{"rule": rule, "message": text("Nobody moves before they are born")}]
+    assert "“Moved” is not before “Born”" in Panel(designer, "moved").page.text
     german = Panel(designer, "moved", "de").fill(limits__0__said="Vorher geht es nicht")
     german.save()
     assert items(tell)["moved"]["limits"][0]["message"] == text("Nobody moves before they are born") | {

@@ -71,19 +71,27 @@ OVER = {
 }
 
 
-def read_aloud(node: n.Node, name: Callable[[str], str], choice: Callable[[str, str], str]) -> str:
+def read_aloud(
+    node: n.Node,
+    name: Callable[[str], str],
+    choice: Callable[[str, str], str],
+    day: Callable[[str], bool] = lambda _name: False,
+) -> str:
     """The rule as a phrase, like `Connection is “Fibre” and (Age is at least 18 or Country is not “France”)`.
 
     Args:
         name: the words of a field.
         choice: the words of a field's choice, or of any text compared with the field.
+        day: whether the answer to a field is a day or a time, which is before another rather than less.
     """
-    return _Reader(name, choice).say(node)
+    return _Reader(name, choice, day).say(node)
 
 
 class _Reader:
-    def __init__(self, name: Callable[[str], str], choice: Callable[[str, str], str]) -> None:
-        self.name, self.choice = name, choice
+    def __init__(
+        self, name: Callable[[str], str], choice: Callable[[str, str], str], day: Callable[[str], bool]
+    ) -> None:
+        self.name, self.choice, self.day = name, choice, day
 
     def say(self, node: n.Node, about: str | None = None, inside: bool = False) -> str:
         """`about`: the field that a literal is compared with; `inside`: brackets are needed around and/or."""
@@ -140,9 +148,14 @@ class _Reader:
         parts = [self.say(each) for each in node.of]
         return f"({SIGNS[node.op].join(parts)})" if node.op in SIGNS else f"{LISTS[node.op]} {', '.join(parts)}"
 
+    def is_day(self, node: n.Node) -> bool:
+        if isinstance(node, n.FieldValue):
+            return self.day(node.field)
+        return isinstance(node, n.Day | n.Today | n.AddDays | n.AddMonths)
+
     def compare(self, node: n.Compare) -> str:
         words = COMPARISONS
-        if any(isinstance(side, n.Day | n.Today | n.AddDays | n.AddMonths) for side in (node.left, node.right)):
+        if self.is_day(node.left) or self.is_day(node.right):
             words = COMPARISONS | DATE_COMPARISONS
         left, right = self.say(node.left, _field(node.right)), self.say(node.right, _field(node.left))
         if node.op in TEXT_PARTS:
