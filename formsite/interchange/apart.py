@@ -35,6 +35,8 @@ PASSED_ON = (
 )
 """The environment that the process gets: no setting, and no password."""
 PACKAGE = Path(__file__).parents[2]
+START = "import sys; sys.path.append(sys.argv[1]); from formsite.interchange.confined import main; main()"
+"""Our package last, so that nothing that lies beside it hides a part of the language."""
 TOO_LONG = ("It takes too long to read", "Take it apart, or simplify its longest rules")
 TOO_DEEP = ("It is nested too deeply", "Take its groups or rules apart")
 TOO_LARGE = (
@@ -62,7 +64,7 @@ def read(
     """
     files.refuse_size(len(content), name)
     process = subprocess.Popen(  # noqa: S603  (our own program)
-        [sys.executable, "-P", "-m", confined.__name__],
+        [sys.executable, "-P", "-c", START, str(PACKAGE)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -83,8 +85,7 @@ def read(
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGE), kept.get("PYTHONPATH"))))}
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 def _talk(process: subprocess.Popen[bytes], sent: bytes, told: Callable[[Stage], None]) -> dict[str, Any]:

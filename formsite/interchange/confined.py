@@ -1,4 +1,4 @@
-"""Reads one file of a stranger in a process of its own, which may use little: `python -m formsite.interchange.confined`.
+"""Reads one file of a stranger in a process of its own, which may use little: the other side of `apart`.
 
 On standard input comes a line of JSON with the limits, the file's name and the format, then the file. On standard output goes a line
 of JSON for each stage, and at last one with what came in, or why nothing did. Whatever a file makes of its reader, it
@@ -87,7 +87,3 @@ def _as_json(imported: Any) -> dict[str, Any]:
         "places": places,
         "format": imported.format,
     }
-
-
-if __name__ == "__main__":
-    main()

@@ -91,7 +91,7 @@ def test_a_reader_that_breaks_is_one_file_that_does_not_come_in(
     monkeypatch: pytest.MonkeyPatch, program: str, words: str
 ) -> None:
     start = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **given: start([sys.executable, "-c", program], **given))
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **given: start([sys.executable, "-S", "-c", program], **given))
     with pytest.raises(Unimportable) as refusal:
         apart.read(b" " * 1_000_000, "mine.json")
     assert words in refusal.value.what
@@ -103,7 +103,7 @@ def test_who_reads_has_no_secrets_and_no_application(monkeypatch: pytest.MonkeyP
     assert "canary" not in str(apart._environment())
     loaded = ", ".join(f"formsite.interchange.{each}" for each in ("files", "mending", "yaml", "xlsform", "limesurvey", "surveyjs"))
     program = f"import sys; import {loaded}; print(*{{'flask', 'sqlalchemy', 'wtforms', 'babel'}} & set(sys.modules))"
-    said = subprocess.run([sys.executable, "-P", "-c", program], env=apart._environment(), capture_output=True, text=True, check=True)  # fmt: skip
+    said = subprocess.run([sys.executable, "-P", "-c", program], env=apart._environment() | {"PYTHONPATH": str(apart.PACKAGE)}, capture_output=True, text=True, check=True)  # fmt: skip
     assert said.stdout.strip() == ""
 
 
@@ -117,7 +117,7 @@ def test_nothing_of_the_folder_it_is_called_in_is_run(tmp_path: Path, monkeypatc
 def test_narrower_limits_of_the_machine_stay() -> None:
     narrow = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16)); resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))"
     said = f"{narrow}; from formsite.interchange.confined import confine; confine(2**30, 5, 9); print(resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))"
-    found = subprocess.run([sys.executable, "-P", "-c", said], env=apart._environment(), capture_output=True, text=True, check=True)  # fmt: skip
+    found = subprocess.run([sys.executable, "-P", "-c", said], env=apart._environment() | {"PYTHONPATH": str(apart.PACKAGE)}, capture_output=True, text=True, check=True)  # fmt: skip
     assert found.stdout.strip() == f"(16, 16) ({2**29}, {2**29}) (5, 6)"
 
 
