@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from formsite.definition.logic import patterns
 from formsite.interchange.collapsing import COLLAPSING, OPEN
+from formsite.interchange.looks import without_looks
 from formsite.interchange.xlsform import nodesets
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform import xpath as x
@@ -22,7 +23,6 @@ _CODE = re.compile(
     r"((?<!\\)(?:\\\\)*)\\u(0[1-9a-f][0-9a-f]{2}|00[89a-f][0-9a-f]|[1-9a-ce-f][0-9a-f]{3})", re.IGNORECASE
 )
 """A letter beyond ASCII by its number."""
-_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 def _text_function(op: str) -> Make:
@@ -78,7 +78,7 @@ def _regex(t: Translator, args: Args, place: Place) -> Term:
         raise Untranslatable("a pattern that is put together")
     text = t.as_text(t.term(args[0], place))
     pattern = _CODE.sub(lambda found: found[1] + chr(int(found[2], 16)), pattern)
-    return truth_term(r.every(*(_matching(text, part, is_wanted) for part, is_wanted in _without_looks(pattern))))
+    return truth_term(r.every(*(_matching(text, part, is_wanted) for part, is_wanted in without_looks(pattern))))
 
 
 def _matching(text: Rule, pattern: str, is_wanted: bool) -> Rule:
@@ -86,28 +86,6 @@ def _matching(text: Rule, pattern: str, is_wanted: bool) -> Rule:
         raise Untranslatable(f"the pattern “{pattern[:80]}” is beyond RE2 ({wrong})")
     found = r.sure({"op": "matches", "of": text, "pattern": pattern})
     return found if is_wanted else r.negated(found)
-
-
-def _without_looks(pattern: str) -> Iterator[tuple[str, bool]]:
-    """RE2 does not look ahead: what is looked for at the beginning is another pattern, that must match or must not."""
-    rest, looks = pattern.removeprefix("^"), []
-    while rest.startswith(("(?=", "(?!")) and (end := next((at for at, depth in _marks(rest) if not depth), 0)):
-        looks.append((f"^(?:{rest[3:end]})", rest[2] == "="))
-        rest = rest[end + 1 :]
-    if not looks or not pattern.startswith("^") or any(rest[at] == "|" and not depth for at, depth in _marks(rest)):
-        yield pattern, True
-        return
-    yield from looks
-    yield f"^{rest}", True
-
-
-def _marks(pattern: str) -> Iterator[tuple[int, int]]:
-    """Where brackets and bars stand, and how many brackets are open behind them."""
-    depth = 0
-    for found in _PIECES.finditer(pattern):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
-        if found[0] in "()|":
-            yield found.start(), depth
 
 
 def _substr(t: Translator, args: Args, place: Place) -> Term:
