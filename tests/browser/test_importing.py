@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
@@ -101,3 +102,24 @@ def test_the_same_without_scripts(app: Flask, screen: str, open_tab: Callable[..
     tab.get_by_text("Waiting to be read").wait_for()
     worker.run_once(app)
     tab.get_by_role("link", name="Edit the draft").wait_for()  # the page looks again by itself
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way(app: Flask, screen: str, open_tab: Callable[..., Tab], scheme: str) -> None:
+    tab = open_tab(color_scheme=scheme)
+    open_screen(tab, screen)
+    drop(tab, PDF, "form.xlsx")
+    worker.run_once(app)
+    tab.get_by_role("heading", name="This is a PDF document").wait_for()
+    assert faults(tab) == []
+    drop(tab, BOOK, "form.xlsx")
+    assert faults(tab) == []
+    worker.run_once(app)
+    tab.get_by_role("link", name="Edit the draft").wait_for()
+    for address in (tab.url, screen, f"{screen.removesuffix('import')}form/export"):
+        tab.goto(address)
+        assert faults(tab) == []
+
+
+def faults(tab: Tab) -> list[str]:
+    return [f"{found['id']}: {found['nodes'][0]['html'][:120]}" for found in Axe().run(tab).response["violations"]]
