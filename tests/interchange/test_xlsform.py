@@ -165,6 +165,23 @@ def test_doubled_and_odd_names_are_mended_and_named() -> None:
     assert sum("is called" in loss.why for loss in imported.losses) == 3
 
 
+def test_what_is_too_long_or_too_large_is_cut_and_named() -> None:
+    imported = read(
+        [
+            ["type", "name", "label", "hint", "default", "parameters"],
+            ["text", "q", "l" * 30_000, "h" * 30_000, "d" * 3_000, ""],
+            ["range", "r", "Range", "", "", "start=nan end=1e300"],
+        ],
+        settings=[["form_title"], ["t" * 3_000]],
+    )
+    assert [len(imported.definition.by_id["q"].label.say("en")), len(imported.definition.title.say("en"))] == [
+        20_000,
+        500,
+    ]
+    assert imported.definition.as_json()["pages"][0]["items"][1]["settings"] == {"min": 1, "max": 10}
+    assert sum("longer than" in loss.why for loss in imported.losses) == 3
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -190,6 +190,18 @@ def test_conditions_are_never_unknown(expression: str, of_nobody: bool, of_anna:
     assert ["asked" in told(imported, answers)["shown"] for answers in (NOBODY, ANNA)] == [of_nobody, of_anna]
 
 
+def test_long_rows_of_operators_are_no_deep_trees() -> None:
+    imported = read(
+        [
+            row("integer", "i"), row("calculate", "worth", calculation=" + ".join(["${i}"] * 150)),
+            row("text", "asked", relevant=" or ".join(f"${{i}} = {at}" for at in range(400))),
+        ]
+    )  # fmt: skip
+    assert imported.losses == ()
+    assert worth(imported, {"i": 2}) == 300
+    assert ["asked" in told(imported, {"i": at})["shown"] for at in (0, 399, 400)] == [True, True, False]
+
+
 def test_paths_inside_a_repeat_stay_in_their_instance() -> None:
     imported = read(
         [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from formsite.definition.logic.reading import LONGEST_TEXT
 from formsite.interchange.xlsform import kinds
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.lists import Offered
@@ -170,7 +171,7 @@ class Fields:
     def _first_value(self, node: Node) -> Rule | None:
         """A calculation without an expression keeps its default."""
         text = self.survey.get(node, "default")
-        if not text or self.survey.get(node, "calculation"):
+        if not text or len(text) > LONGEST_TEXT or self.survey.get(node, "calculation"):
             return None
         return self.logic.value(node, "default", None, text) if is_dynamic(text) else r.value(text)
 
@@ -252,6 +253,9 @@ class Fields:
 
     def _default(self, node: Node, asked: Item, kind: kinds.Kind) -> None:
         text = self.survey.get(node, "default")
+        if len(text) > LONGEST_TEXT:
+            self.survey.lose(node.where, f"default: {text[:80]}…", f"it is longer than {LONGEST_TEXT} characters")
+            return
         if kind.value not in FILLED or kind.value in ("month", "year"):
             self.survey.lose(node.where, f"default: {text[:80]}", "formsite fills in no such answer beforehand")
             return

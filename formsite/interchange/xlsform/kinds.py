@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from formsite.definition.parts import LARGEST
 
 from formsite.definition.fieldtypes.choices import MOST_CHOICES
 
@@ -159,7 +162,8 @@ def _range(appearance: str, given: Mapping[str, str]) -> Kind:
         try:
             number = float(given.get(name, usual))
         except ValueError:
-            number = float(usual)
+            number = math.nan
+        number = number if abs(number) <= LARGEST else float(usual)  # neither NaN nor beyond what JSON holds
         settings[ours] = int(number) if number.is_integer() else number
     if settings["min"] > settings["max"]:
         settings["min"], settings["max"] = settings["max"], settings["min"]

@@ -21,6 +21,7 @@ from formsite.interchange.xlsform.logic import Logic
 from formsite.interchange.xlsform.ordering import put_in_order
 from formsite.interchange.xlsform.survey import Survey
 
+LONGEST_TITLE = 500
 ODKX = ("clause", "section_name", "screens")
 
 
@@ -87,7 +88,7 @@ def _finished(survey: Survey, fields: Fields, items: list[Item], title: str, slu
         "formsite": 1,
         "kind": "questionnaire",
         "languages": list(dict.fromkeys([survey.language, *_languages(items)])),
-        "title": {survey.language: title},
+        "title": {survey.language: title[:LONGEST_TITLE]},
         "pages": pages(items, survey),
     }
     try:

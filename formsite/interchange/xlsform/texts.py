@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from formsite.definition import piping
+from formsite.definition.parts import LONGEST_TEXT
 from formsite.interchange.headers import Header
 from formsite.interchange.workbooks import Row
 from formsite.interchange.xlsform.terms import Sources
@@ -95,7 +96,14 @@ class Texts:
         return made
 
     def piped(self, words: str, where: str) -> str:
-        """`${name}` is `{{name}}` in formsite."""
+        """`${name}` is `{{name}}` in formsite; no text is longer than formsite's may be."""
+        made = self._said(words, where)
+        if len(made) <= LONGEST_TEXT:
+            return made
+        self._lose(where, "a text", f"it is longer than {LONGEST_TEXT} characters, and ends there")
+        return made[:LONGEST_TEXT]
+
+    def _said(self, words: str, where: str) -> str:
         words = piping.GAP.sub(lambda found: found[0].replace("{{", "{ {"), words)
         if "${" not in words:
             return words

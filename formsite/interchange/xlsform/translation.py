@@ -34,6 +34,7 @@ MOST_CASES = 300
 COMPARISONS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "div": "divided_by", "mod": "mod"}
+CHAINED = ("plus", "minus", "times")
 OF_DAYS = ("date", "moment")
 SECONDS = ":00.000"
 NOTHING = Term("text", r.value(""), "", Source("", "", "nothing"))
@@ -227,8 +228,8 @@ class Translator:
 
     def _binary(self, expr: x.Binary, place: Place) -> Term:
         if expr.op in ("and", "or"):
-            both = (self.truth_of(expr.left, place), self.truth_of(expr.right, place))
-            return truth_term(r.every(*both) if expr.op == "and" else r.some(*both))
+            parts = [self.truth_of(each, place) for each in x.operands(expr)]
+            return truth_term(r.every(*parts) if expr.op == "and" else r.some(*parts))
         if expr.op == "|":
             raise Untranslatable("a union of paths")
         if expr.op in ARITHMETIC:
@@ -256,7 +257,9 @@ class Translator:
             return folded(op, left.const, right.const)
         if op in ("div", "mod") and right.const is not None and not as_float(right.const):
             return Term("number", r.NO_NUMBER)
-        return Term("number", r.many(ARITHMETIC[op], *self._numbers(left, right)))
+        name, (first, second) = ARITHMETIC[op], self._numbers(left, right)
+        before = first["of"] if first.get("op") == name and name in CHAINED else [first]  # one after the other
+        return Term("number", r.many(name, *before, second))
 
     def _ordered(self, op: str, left: Term, right: Term) -> Rule:
         if left.const is not None and right.const is not None:

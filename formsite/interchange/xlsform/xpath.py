@@ -249,6 +249,16 @@ class _Parser:
         return tuple(found)
 
 
+def operands(expr: Binary) -> list[Expr]:
+    """Those of a row of equal operators, in their order."""
+    parts: list[Expr] = []
+    left: Expr = expr
+    while isinstance(left, Binary) and left.op == expr.op:
+        parts.append(left.right)
+        left = left.left
+    return [left, *reversed(parts)]
+
+
 def below(expr: Expr) -> Iterator[Expr]:
     """The expressions right inside of one."""
     if isinstance(expr, Variable):
@@ -269,9 +279,11 @@ def below(expr: Expr) -> Iterator[Expr]:
 
 def names(expr: Expr) -> Iterator[str]:
     """The names that an expression looks at: by `${name}`, or on the way of a path."""
-    if isinstance(expr, Variable):
-        yield expr.name
-    elif isinstance(expr, Path):
-        yield from (step.name for step in expr.steps)
-    for each in below(expr):
-        yield from names(each)
+    held = [expr]
+    while held:
+        each = held.pop()
+        if isinstance(each, Variable):
+            yield each.name
+        elif isinstance(each, Path):
+            yield from (step.name for step in each.steps)
+        held += reversed(list(below(each)))
