@@ -58,6 +58,12 @@ def rounded(value: float, places: int) -> float:
     return math.copysign(math.floor(abs(value) * 10**places + 0.5) / 10**places, value)
 
 
+def _found(pattern: str, subject: str) -> bool:
+    """`/…/i` in a text."""
+    inner, _, flags = pattern[1:].rpartition(pattern[0])
+    return bool(re.search(inner, subject, re.IGNORECASE if "i" in flags else 0))
+
+
 class Forced(str):
     """A text in quotes, or put together with one: numbers in it are letters."""
 
@@ -173,7 +179,7 @@ class Engine:
             "unique": lambda: len({text(each) for each in filled}) == len(filled),
             "strpos": lambda: text(args[0]).find(text(args[1])) if text(args[1]) in text(args[0]) else False,
             "substr": lambda: text(args[0])[int(args[1]) :][: int(args[2])],
-            "regexMatch": lambda: bool(re.search(args[0].strip("/"), text(args[1]))),
+            "regexMatch": lambda: _found(args[0], text(args[1])),
             "floor": lambda: math.floor(float(args[0])) if numeric(args[0]) else Nan,
             "ceil": lambda: math.ceil(float(args[0])) if numeric(args[0]) else Nan,
             "round": lambda: rounded(float(args[0]), int(float((args + ["0"])[1]))) if numeric(args[0]) else Nan,

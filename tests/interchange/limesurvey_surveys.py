@@ -18,7 +18,8 @@ class Maker:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.variables: list[tuple[str, str]] = []  # name, kind
-        self.sources: list[str] = []  # questions that may filter others
+        self.sources: list[str] = []  # questions in parts
+        self.filters: list[str] = []  # questions that may filter others
 
     def often(self, share: float) -> bool:
         return self.chance.random() < share
@@ -70,11 +71,13 @@ class Maker:
         relevance = self.condition()
         held: dict[str, Any] = {"attributes": self.attributes(kind)} | self.parts(kind)
         if kind in "MP" and self.often(0.2):
-            held["attributes"]["exclude_all_others"] = next(iter(held["rows"]))
+            held["attributes"]["exclude_all_others"] = self.chance.choice([next(iter(held["rows"])), "other"])
         if self.often(0.3):
             held["mandatory"] = "Y"
         if kind in "LMP!" and self.often(0.4):
             held["other"] = "Y"
+        if kind in "NKQ;:STU" and self.often(0.15):
+            held["preg"] = self.chance.choice(["/^[0-9.]+$/", "/^[a-z0-9 @.]{1,3}$/i"])
         if kind == "*":
             held["text"] = self.equation()
         if not held["attributes"].get("hidden"):
@@ -98,8 +101,9 @@ class Maker:
         found: dict[str, str] = {}
         numbers = [name for name, of in self.variables if of == "number"]
         bounds = ["3", "8", *numbers[:3]]
-        if kind in "1:;ABCEFLMPKQR" and self.sources and self.often(0.4):
-            found[self.chance.choice(["array_filter", "array_filter_exclude"])] = self.chance.choice(self.sources)
+        if kind in "1:;ABCEFLMPKQR" and self.filters and self.often(0.4):
+            names = self.chance.sample(self.filters, min(len(self.filters), self.chance.choice([1, 1, 2])))
+            found[self.chance.choice(["array_filter", "array_filter_exclude"])] = ";".join(names)
         if kind in "1:;ABCEFKQMPR":
             found |= {"min_answers": str(self.chance.randint(1, 3))} if self.often(0.3) else {}
             found |= {"max_answers": str(self.chance.randint(1, 4))} if self.often(0.2) else {}
@@ -126,6 +130,16 @@ class Maker:
             found["em_validation_sq"] = self.chance.choice(["this != 8", "is_empty(this) or strlen(this) > 1"])
         if kind == "K" and self.often(0.3):
             found["value_range_allows_missing"] = "1"
+        if kind == "K" and self.often(0.2):
+            found |= {"slider_min": "1", "slider_max": self.chance.choice(bounds)}
+        if kind == ":" and self.often(0.4):
+            found |= {"multiflexible_min": "2", "multiflexible_max": self.chance.choice(["9", "20"])}
+        if kind == "R" and self.often(0.4):
+            found["max_subquestions"] = self.chance.choice(["2", "3"])
+        if kind in "MPROL!5ABCEFHKQ" and self.often(0.2):
+            found["em_validation_q"] = self.chance.choice(
+                ["count(self.NAOK) < 3", "this.NAOK != 'A1'", "sum(self.NAOK) > 2 or is_empty(this.NAOK)"]
+            )
         if kind in "LMP" and self.often(0.2):
             found["other_numbers_only"] = "1"
         if kind in "L!P" and self.often(0.3):
@@ -163,3 +177,5 @@ class Maker:
             self.variables.append((f"{code}_{next(iter(rows))}_0", "code"))
         if kind in "ABCEFHKQ1:;MPR":
             self.sources.append(code)
+        if kind in "ABCEFHKQ1:;MPRL!":
+            self.filters.append(code)

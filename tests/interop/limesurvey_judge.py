@@ -12,15 +12,15 @@ from typing import Any
 
 from formsite.interchange.limesurvey import expressions as x
 from formsite.interchange.limesurvey.conditions import relevance_of_conditions
-from formsite.interchange.limesurvey.filters import Filters
 from formsite.interchange.limesurvey.layouts import OTHER, lay_out
 from formsite.interchange.limesurvey.preparing import prepare
 from formsite.interchange.markup import inline
 from formsite.interchange.limesurvey.survey import Question, Survey
-from formsite.interchange.limesurvey.validation import Checks
 from formsite.interchange.limesurvey.variables import Variable, Variables
-from tests.interchange.limesurvey_engine import Engine, Nan, numeric, text
+from tests.interchange.limesurvey_engine import Engine, Nan, text
 from tests.interchange.limesurvey_grammar import Unreadable, apart
+from tests.interop.limesurvey_subquestions import SubQuestions
+from tests.interop.limesurvey_validity import Validity
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Judge:
         self.layouts, _ = lay_out(survey)
         self.variables = Variables(survey, self.layouts)
         self.conditions = relevance_of_conditions(survey)
-        self.filters = Filters(self.variables, self.layouts)
+        self.subquestions = SubQuestions(survey, self.variables.of)
 
     def verdict(self, given: dict[str, str]) -> Verdict:
         run = _Run(self, dict(given))
@@ -86,7 +86,8 @@ class Judge:
             return {}
         codes = list(self.layouts[question.qid].choices)
         chance.shuffle(codes)
-        number = chance.randint(0, len(codes)) if chance.random() < filled else 0
+        places = min(int(question.attribute("max_subquestions") or len(codes)), len(codes))
+        number = chance.randint(0, places) if chance.random() < filled else 0
         return {str(rank): code for rank, code in enumerate(codes[:number], start=1)}
 
     def _answer(self, question: Question, variable: Variable, chance: random.Random) -> str:
@@ -133,7 +134,7 @@ class _Run:
         judge, layout = self.judge, self.judge.layouts[question.qid]
         variables = judge.variables.of[question.qid]
         relevant = around and self.holds(judge.conditions.get(question.qid, question.relevance), question)
-        needed = judge.filters.of(question)
+        needed = judge.subquestions.conditions(question)
         own = f"is_empty({question.code}_"
         gone: set[str] = set()
         for about_itself in (False, True):  # what an exclusive option takes away, it takes from what is left
@@ -189,11 +190,12 @@ class _Run:
             self.verdict.compulsory.add(question.code)
             if self._lacks(question, left, unanswered, gone):
                 self.verdict.wrong.add(question.code)
-        layout = self.judge.layouts[question.qid]
-        for check in Checks(question, layout, variables, self.judge.survey.languages).all():
-            if not self.holds(check.expression, question):
-                self.verdict.wrong.add(question.code)
-        self._numbers(question, variables)
+        named: tuple[list[str], list[str]] = ([], [])
+        for each in variables:
+            if each.sub != "filecount":
+                named[each.comment].append(each.name)
+        if not all(self.holds(each, question) for each in Validity(question, *named).all()):
+            self.verdict.wrong.add(question.code)
 
     def _lacks(self, question: Question, left: list[Variable], unanswered: list[Variable], gone: set[str]) -> bool:
         kind = question.type
@@ -211,28 +213,6 @@ class _Run:
             bounded = question.attribute("min_answers") or question.attribute("max_answers")
             return lacking > (most - 1 if bounded else 0)
         return bool(unanswered)
-
-    def _numbers(self, question: Question, variables: list[Variable]) -> None:
-        """Bounds that are plain numbers, which formsite's fields mind themselves; and whole numbers."""
-        names = {"N": "num_value_n", "K": "num_value_n"}.get(question.type)
-        if question.type == ":" and not self.judge.layouts[question.qid].is_checkboxes:
-            names = "multiflexible"
-        if names is None:
-            return
-        usual = {"min": "1", "max": "10"} if names == "multiflexible" and not question.flag("input_boxes") else {}
-        least, most = (
-            (question.attribute(f"{end}_{names}") or question.attribute(f"{names}_{end}") or usual.get(end, ""))
-            for end in ("min", "max")
-        )
-        if question.type == "K":
-            least, most = least or question.attribute("slider_min"), most or question.attribute("slider_max")
-        for variable in variables:
-            value = self.values.get(variable.name, "")
-            low = numeric(least) and value and float(value) < float(least)
-            high = numeric(most) and value and float(value) > float(most)
-            part = question.flag("num_value_int_only") and value and not float(value).is_integer()
-            if low or high or part:
-                self.verdict.wrong.add(question.code)
 
 
 class _Names(Engine):

@@ -105,7 +105,8 @@ class Logic:
         given: list[Limit] = []
         always: list[Limit] = []
         variables = self.translator.variables.of[question.qid]
-        own = tuple(rule for each in variables for rule in each.dead)
+        alone = question.type == "O"  # a comment on a list may stand without an answer
+        own = tuple(rule for each in variables if not (each.comment and alone) for rule in each.dead)
         for check in Checks(
             question, layout, variables, self.texts.survey.languages, self.translator.variables.by_code
         ).all():

@@ -209,7 +209,8 @@ class Checks:
             written = self._attribute(attribute)
             if not written or (attribute == "em_validation_sq" and self.question.type not in types):
                 continue
-            names = [each.name for each in self.variables if self.question.type in types]
+            kind = self.question.type
+            names = [each.name for each in self.variables if kind in types and not (each.comment and kind == "P")]
             tip = {language: self.question.attribute(f"{attribute}_tip", language) for language in self.languages}
             own = {language: said for language, said in tip.items() if said}
             parts = list(dict.fromkeys(f"({_with(written, name)})" for name in names or [self.question.code]))
