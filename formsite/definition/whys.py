@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from formsite.definition import logic, secrecy
+from formsite.definition import logic, piping, secrecy
 from formsite.definition.document import Field, Group, Item, Limit, Page
 from formsite.definition.flow import Plan
 from formsite.definition.logic.explaining import MOST_INSTANCES
 from formsite.definition.orders import orders
-from formsite.definition.parts import Text
+from formsite.definition.parts import Text, followed
 from formsite.definition.secrecy import Secrets
-from formsite.definition.state import Answers, Moment, State
+from formsite.definition.state import Answers, Moment
 
 
 class Topic(StrEnum):
@@ -267,10 +267,7 @@ class _Teller:
         return Reason(topic, line, about)
 
     def _say(self, text: Text) -> str:
-        return self.plan.piped(text, _BLANK, self.moment.language)
-
-
-_BLANK = State()
+        return _unfilled(self.plan, text, self.moment.language)
 
 
 class _Names(dict[str, str]):
@@ -284,9 +281,12 @@ class _Names(dict[str, str]):
         if step is None:
             return name
         if isinstance(step.part, Field):
-            return f"“{self.plan.described(name, _BLANK, self.language) or name}”"
+            question = self.plan.questions[name]
+            own = _unfilled(self.plan, question.field.label, self.language)
+            whole = _unfilled(self.plan, question.of.label, self.language) if question.of else ""
+            return f"“{followed(whole, own) if whole and own else own or whole or name}”"
         label = getattr(step.part, "label", None)
-        return f"“{self.plan.piped(label, _BLANK, self.language) if label else name}”"
+        return f"“{_unfilled(self.plan, label, self.language) if label else name}”"
 
 
 def _choice_words(plan: Plan, name: str, value: str, language: str) -> str:
@@ -294,4 +294,9 @@ def _choice_words(plan: Plan, name: str, value: str, language: str) -> str:
     if question is None:
         return value
     labels = {choice.id: choice.label for choice in question.field.kind.choices(question.field)}
-    return plan.piped(labels[value], _BLANK, language) if value in labels else value
+    return _unfilled(plan, labels[value], language) if value in labels else value
+
+
+def _unfilled(plan: Plan, text: Text, language: str) -> str:
+    """A text with no answer filled in: what stood in it may be more than its reader may know."""
+    return piping.fill(text.say(language, plan.definition.language), lambda _name: "…")

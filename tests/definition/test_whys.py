@@ -298,3 +298,13 @@ def test_every_shape_of_form_is_told(raw: dict[str, Any]) -> None:
             for why in found
             if why.kind == "question" and why.shown and plan.field(why.path).kind.drawn(plan.field(why.path))
         } <= set(state.shown)
+
+
+def test_where_an_answer_stands_in_a_text_nothing_is_told() -> None:
+    colour = item("colour", "single_choice", settings={"choices": [{"id": "red", "label": text("{{who}}’s red")}]})
+    asked = item("why", label=text("Why does {{who}} say so?"), shown_if=IS_RED)
+    raw = FORM | {"pages": [{"id": "one", "items": [item("who"), colour | {"label": text("Of {{who}}")}, asked]}]}
+    (page,) = whys(Plan(parse(raw)), {"who": "Ann", "colour": "red"}, Moment(TODAY))
+    why = page.items[2]
+    assert why.label == "Why does … say so?" and why.reasons[0].line is not None
+    assert why.reasons[0].line.words == "“Of …” is “…’s red”"
