@@ -83,7 +83,7 @@ class Control:
     word: str  # compulsory or optional, in the language of the page
     is_compulsory: bool
     hidden: bool  # not shown with the answers so far
-    conditional: bool
+    conditional: bool  # whether it is before the customer's eyes, or has something to choose, depends on answers
     hint: Markup = Markup()
     help: str = ""  # what the type itself says of how to answer
     why: str = ""
@@ -112,6 +112,11 @@ class Control:
     wording: Mapping[str, str] = member(default_factory=dict)  # what the widget says
     takes_files: bool = False
     files: tuple[tuple[str, str], ...] = ()  # what was uploaded before: id and name
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the customer can answer it: it is shown, and offers something where it offers choices."""
+        return not self.hidden and (not self.choices or not all(choice.hidden for choice in self.choices))
 
     @property
     def described_by(self) -> str:
@@ -247,7 +252,7 @@ class Drawing:
             word=self.words["compulsory" if is_compulsory else "optional"],
             is_compulsory=is_compulsory,
             hidden=path not in self.state.shown,
-            conditional=self.plan.is_conditional(path),
+            conditional=self.plan.is_conditional(path) or self.plan.may_offer_nothing(path),
             hint=self._rich(field.hint, path),
             help=field.kind.help(field, self.language),
             why=self._say(field.why, path),

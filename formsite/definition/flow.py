@@ -203,7 +203,8 @@ class Plan:
         brought_up = [
             path
             for path in here
-            if path not in asked and path not in sent and self.is_conditional(path) and self.step(path).answers
+            if (path not in asked and path not in sent and self.is_conditional(path) and self.step(path).answers)
+            or self._offers_anew(path, values, asked, state)
         ]
         unseen = {*brought_up, *self._wholes_of(brought_up, here)}
         visible = {path for path in here if path not in unseen} | {
@@ -219,6 +220,26 @@ class Plan:
         ]
         kept = state.answers | {p: None for p, value in merged.items() if value is None and p not in state.answers}
         return Taken(state, kept, ordered, typed, brought_up, empty)
+
+    def may_offer_nothing(self, path: str) -> bool:
+        """Whether every choice of a question that is drawn with its choices depends on answers of the same page."""
+        step = self.step(path)
+        field = step.part
+        if not step.choices or not isinstance(field, Field) or field.kind.looked_up:
+            return False
+        if all(by.page != step.page for by in step.choices_by):
+            return False
+        return sum(len(names) for names, _ in step.choices) == len(field.kind.choices(field))
+
+    def _offers_anew(self, path: str, values: Answers, asked: Collection[str], state: State) -> bool:
+        """Whether a question offers choices that the customer has not seen: there were none, or others, before the
+        answers that were sent with it.
+        """
+        if path in state.answers or not self.may_offer_nothing(path):
+            return False
+        field = self.field(path)
+        offers = len(state.withheld.get(path, ())) < len(field.kind.choices(field))
+        return offers and (path not in asked or values.get(path) is not None)
 
     def _fixed(self, page_id: str, answers: Answers, moment: Moment) -> set[str]:
         """What a rule had fixed when the page was drawn: what is sent, or not sent, does not change it."""

@@ -202,7 +202,7 @@ def _page_html(
         uploads=uploads.names(visit),
     )
     items = drawing.page(visit.page)
-    context = _frame(visit) | _steps(visit, state) | _alert(visit, items, errors or {}, (*brought_up, *unsure), notice)
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, items, errors or {}, brought_up, unsure, notice)
     context |= {
         "items": items,
         "title": visit.plan.piped(visit.page.title, state, visit.language) if visit.page.title else "",
@@ -212,7 +212,7 @@ def _page_html(
         "sure": ",".join(unsure),
         "carried": tuple(_carried(visit, state)),
         "repeats": any(section.repeats for section in sections(items)),
-        "asked": ",".join(c.id for c in controls(items) if c.conditional and not c.hidden),
+        "asked": ",".join(c.id for c in controls(items) if c.conditional and c.is_seen),
         "consents": _consents(visit, choices or {}) if visit.final or (preview_ways and _is_last(visit, state)) else (),
         "mirror": rules_for(visit, state, items),
         "preview_ways": preview_ways,
@@ -251,7 +251,7 @@ def _review_html(
 ) -> str:
     plan, language = visit.plan, visit.language
     pages = [(plan.pages[name], _answers(visit, name, state)) for name in plan.shown_pages(state, visit.seed)]
-    context = _frame(visit) | _steps(visit, state) | _alert(visit, (), {}, (), notice)
+    context = _frame(visit) | _steps(visit, state) | _alert(visit, (), {}, (), (), notice)
     context |= {
         "pages": [
             {
@@ -365,6 +365,7 @@ def _alert(
     items: Sequence[Control | Section],
     errors: Mapping[str, Sequence[Message]],
     brought_up: Sequence[str],
+    unsure: Sequence[str],
     notice: str | None,
 ) -> dict[str, Any]:
     """The summary on top: what is wrong, which questions came up, or which are empty though an answer is wanted."""
@@ -375,10 +376,11 @@ def _alert(
         for path, found in errors.items()
         for message in found
     ]
-    if brought_up and not problems:
+    if (brought_up or unsure) and not problems:
         labels = {c.id: c.label for c in controls(items)}
-        new = [Problem(name, labels[name]) for name in brought_up if name in labels]
-        return {"alert": said.count("more_questions", len(new)), "problems": new, "wrong": False}
+        named = [Problem(name, labels[name]) for name in brought_up or unsure if name in labels]
+        alert = said.count("more_questions" if brought_up else "left_empty", len(named))
+        return {"alert": alert, "problems": named, "wrong": False}
     if problems:
         return {"alert": said.count("problems", len(problems)), "problems": problems, "wrong": True}
     return {"alert": notice or "", "problems": [], "wrong": False}

@@ -113,7 +113,8 @@ def test_a_question_whose_choices_are_all_withheld_is_not_compulsory(type_: str)
     assert state(*items, member=False).compulsory == set()
     assert state(*items).compulsory == state(*items, member=True).compulsory == {"one"}
     assert take(items, {"member": ["false"]}).errors == {}
-    assert list(take(items, {"member": ["true"]}).errors) == ["one"]
+    assert take(items, {"member": ["true"]}).brought_up == ["one"], "it had nothing to choose until now"
+    assert list(take(items, {"member": ["true"]}, asked=("one",)).errors) == ["one"]
 
 
 def test_choices_that_wait_for_a_missing_answer_are_compulsory() -> None:

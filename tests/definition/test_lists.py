@@ -128,7 +128,7 @@ def test_what_is_offered_depends_on_the_answer_before(type_: str) -> None:
     plan = Plan(parse(form(AREA, town(type_))))
     assert took(plan, area="e0", town="oslo").answers == {"area": "e0", "town": "oslo"}
     astray = took(plan, area="e1", town="oslo")
-    assert astray.answers == {"area": "e1"} and "town" in astray.errors
+    assert astray.answers == {"area": "e1"} and ("town" in astray.errors or astray.brought_up == ["town"])
     assert took(plan).state.withheld == {"town": frozenset(TOWNS)}
 
 
@@ -185,3 +185,17 @@ def test_what_depends_on_nothing_that_was_asked_is_a_fault(items: list[dict[str,
 
 def test_a_cascade_can_be_published() -> None:
     assert faults(parse(form(AREA, town("dropdown")))) == ()
+
+
+def test_what_offers_something_only_now_is_asked_before_the_page_is_left() -> None:
+    """Without scripts a list that waits for an answer on the same page is drawn empty."""
+    plan = Plan(parse(form(AREA, town("dropdown") | {"compulsory": False})))
+
+    def take(*asked: str, **sent: str) -> Taken:
+        given = {name: [text] for name, text in sent.items()}
+        return plan.take("the_page", given, {}, asked=asked, language="en", today=TODAY)
+
+    assert take(area="e0", town="").brought_up == ["town"]
+    assert take("town", area="e0", town="").brought_up == [], "it was there and was left empty"
+    assert take("town", area="e1", town="oslo").brought_up == ["town"], "what was there is not offered any more"
+    assert take("town", area="e1", town="rome").brought_up == take(area="", town="").brought_up == []

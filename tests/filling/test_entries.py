@@ -103,3 +103,16 @@ def test_previews_look_up_as_well_and_strangers_do_not(app: Flask, client: Flask
     found = designer.get(f"{place}/entries", query_string={"field": name, "q": "oslo", "of": of})
     assert found.json["entries"][0][1].startswith("Oslo")
     assert client.get(f"{place}/entries", query_string={"field": name}).status_code == 303
+
+
+def test_without_scripts_a_list_that_was_empty_comes_once_more(app: Flask, client: FlaskClient) -> None:
+    optional = town("dropdown") | {"compulsory": False}
+    with app.app_context():
+        stored.publish(form(AREA, optional), slug="f")
+    page = Page(client.get("/f/f"))
+    assert "_asked" in page.form_data() and page.form_data()["_asked"] == ""
+    page = Page(client.post("/f/f", data=page.form_data() | {"area": "e0"}), expect=422)
+    assert "Your answers brought up one more question" in page.text and page.form_data()["_asked"] == "town"
+    offered = [option for option in page.all("option") if option.get("value") in ("oslo", "bodo", "rome")]
+    assert ["disabled" in option.attributes for option in offered] == [False, False, True]
+    assert client.post("/f/f", data=page.form_data() | {"town": ""}).status_code == 303

@@ -45,7 +45,7 @@ function walk(form, { parts, answers: given, scope, today, words }) {
     }
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
     show(field, isAsked, part, (rule) => value(rule) === true);
-    if (part.shown_if || part.in) isAsked ? asked.add(part.id) : asked.delete(part.id);
+    if (part.shown_if || part.in || part.choices) isAsked && !offersNothing(field, part) ? asked.add(part.id) : asked.delete(part.id);
     const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed), part.decimals) : answerOf(field, part);
     keep(answers, part.id, answer);
     const holds = (given) => (typeof given === "object" ? value(given) === true : Boolean(given));
