@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any, NoReturn, TextIO
 
 import click
@@ -38,13 +41,14 @@ def forms() -> None:
 @refusals
 def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out: bool) -> None:
     """Make a form out of FILE. What could not be brought over is listed."""
+    with _application_loads():
+        imported = _read(file, format_)
     from flask import url_for
 
     from formsite.designer import forms as designed
     from formsite.designer import publishing
     from formsite.foundation.database import unit_of_work
 
-    imported = _read(file, format_)
     with within() as app, unit_of_work(write=True), app.test_request_context(base_url=app.config["FORMSITE"].base_url):
         now = clock.now()
         form = designed.import_form(
@@ -168,6 +172,19 @@ def _object(text: str, where: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         refuse(f"{where}: answers are a JSON object {{field: value}}")
     return raw
+
+
+@contextmanager
+def _application_loads() -> Iterator[None]:
+    """Loads the application while another process reads the file."""
+    loading = Thread(
+        target=lambda: [import_module(f"formsite.{each}") for each in ("application", "designer.publishing")]
+    )
+    loading.start()
+    try:
+        yield
+    finally:
+        loading.join()
 
 
 def _read(file: Path, format_: str, *, is_printed: bool = True) -> Imported:
