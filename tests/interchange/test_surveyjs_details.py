@@ -406,3 +406,9 @@ def test_tables_that_share_their_rows_have_their_own_until_there_is_one() -> Non
     second = {**first, "name": "s", "rowCount": 3, "columns": [{"name": "d", "cellType": "text"}]}
     assert "s-2-d" in tried([first, second])["shown"]
     assert "s-1-d" not in tried([first, second], {"v": [{"c": "x"}]})["shown"]
+
+
+def test_a_table_that_is_compulsory_is_content_with_another_row() -> None:
+    table = {"type": "matrixdynamic", "name": "q", "rowCount": 1, "isRequired": True, **CELLS}
+    assert "q" in tried([table])["errors"] and not tried([table], {"q": [{}, {}]})["errors"]
+    assert not tried([table], {"q": [{"c": "x"}]})["errors"]

@@ -387,7 +387,7 @@ class Builder:
                 self.fields.defaults.setdefault(inside.element, []).append(make)
 
     def _some_entry(self, layout: Layout) -> list[Item]:
-        """A repeating group that is compulsory needs one answer in one entry."""
+        """A repeating group that is compulsory needs one answer in one entry; a table is content with a row more."""
         element = layout.element
         compulsory = self.conditions.compulsory(element)
         if compulsory is False:
@@ -398,6 +398,8 @@ class Builder:
         if not held:
             return []
         rule: Rule = {"op": "any_over", "over": layout.id, "of": r.some(*held)}
+        if element.kind == "matrixdynamic":
+            rule = terms.filled(layout.term)
         if isinstance(compulsory, dict):
             rule = r.some(r.opposite(compulsory), rule)
         words = self.texts.plain(element.get("requiredErrorText"), self.conditions.place(element), element.where)
