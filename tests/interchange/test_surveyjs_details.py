@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from formsite.definition import checks
 from tests.interchange.test_surveyjs import MANY, PICK, TEXT, bring, lost, tried
 
 NUMBER = {"type": "text", "inputType": "number"}
@@ -412,3 +413,10 @@ def test_a_table_that_is_compulsory_is_content_with_another_row() -> None:
     table = {"type": "matrixdynamic", "name": "q", "rowCount": 1, "isRequired": True, **CELLS}
     assert "q" in tried([table])["errors"] and not tried([table], {"q": [{}, {}]})["errors"]
     assert not tried([table], {"q": [{"c": "x"}]})["errors"]
+
+
+def test_what_stands_beside_a_question_that_nobody_sees_may_be_looked_at() -> None:
+    hidden = {"type": "text", "name": "h", "visible": False, "showCommentArea": True}
+    asked = {"type": "text", "name": "asked", "title": "So {h-Comment}", "visibleIf": "{h-Comment} empty"}
+    imported = bring([hidden, asked])
+    assert not imported.losses and not checks.faults(imported.definition)

@@ -79,11 +79,13 @@ class Fields:
     def _invisible(self, layout: Layout, item: Item) -> Item | None:
         """A question that nobody ever sees: a text that may be given from outside, or the value that it starts with.
 
-        None for all others: those that a condition or a trigger may show, and those that would never hold anything.
+        None for others: those that a condition or a trigger may show, and those that would never hold anything.
         """
         element = layout.element
         if not element.off("visible") or element.condition("visibleIf") or element in self.conditions.shown_by:
             return None
+        if layout.comment or layout.other or layout.remarks:
+            return None  # what stands beside it may be looked at, and is no part of a value
         made: Item = {"id": layout.id, "label": item["label"]}
         made |= {name: item[name] for name in ("personal",) if name in item}
         if layout.type in ("short_text", "long_text"):
