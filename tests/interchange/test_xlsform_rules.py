@@ -150,6 +150,8 @@ def test_values_are_what_xpath_has(expression: str, of_nobody: Any, of_anna: Any
         ("selected('x Anna y', ${t})", False, True),
         ("selected('x Anna y', concat('x ', ${t}))", True, False),
         ("selected('a b c', 'b c')", False, False),
+        ("selected(concat(${t}, ' x'), ${s})", False, False),
+        ("selected(concat(${t}, ' b'), ${s})", False, True),
         ("selected(' a b c', ' b ')", True, True),
         ("not(selected(${s}, ''))", False, True),
         ("indexed-repeat(${v}, ${r}, count(${r}) - 1)", False, True),  # there is no instance before the first

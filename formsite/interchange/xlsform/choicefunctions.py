@@ -39,7 +39,8 @@ def _selected(t: Translator, args: Args, place: Place) -> Term:
     else:
         sought = r.unary("trim", t.as_text(wanted))
         is_one = r.negated(r.sure(r.compare("contains", sought, SPACE)))
-    spaced = (r.many("join", SPACE, each, SPACE) for each in (t.as_text(chosen), sought))
+    among = t.as_text(chosen) if sought.get("value") else r.unary("trim", t.as_text(chosen))
+    spaced = (r.many("join", SPACE, each, SPACE) for each in (among, sought))
     return truth_term(r.every(r.sure(r.compare("contains", *spaced)), is_one))
 
 
