@@ -45,7 +45,7 @@ function walk(form, { parts, answers: given, scope, today, words }) {
     }
     if (field.hidden && isAsked) appeared += part.answer === "nothing" ? 0 : 1;
     show(field, isAsked, part, (rule) => value(rule) === true);
-    if (part.shown_if || part.in || part.choices) isAsked && !offersNothing(field, part) ? asked.add(part.id) : asked.delete(part.id);
+    if (part.shown_if || part.in || mayOfferNothing(field, part)) isAsked && !offersNothing(field, part) ? asked.add(part.id) : asked.delete(part.id);
     const answer = !isAsked ? null : part.computed ? drawComputed(field, value(part.computed), part.decimals) : answerOf(field, part);
     keep(answers, part.id, answer);
     const holds = (given) => (typeof given === "object" ? value(given) === true : Boolean(given));
@@ -142,10 +142,14 @@ function withhold(select, option, rule, holds) {
   if (option.disabled && option.selected) select.value = "";
 }
 
+/** The controls or lines that stand for the choices of a field. */
+const offersOf = (field) => controlsOf(field).flatMap((control) => [...(control.options ?? [control])].filter((each) => each.value));
+
+/** Every choice depends on answers. */
+const mayOfferNothing = (field, { choices }) => Boolean(choices) && offersOf(field).every((each) => choices[each.value]);
+
 /** Every choice is withheld: nobody could give the answer. */
-const offersNothing = (field, { choices }) =>
-  Boolean(choices) && controlsOf(field).flatMap((control) => [...(control.options ?? [control])].filter((each) => each.value))
-    .every((each) => each.disabled);
+const offersNothing = (field, { choices }) => Boolean(choices) && offersOf(field).every((each) => each.disabled);
 
 function say(field, compulsory, words) {
   const word = field.querySelector(".field__word");
