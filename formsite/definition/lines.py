@@ -128,6 +128,7 @@ def choices_of(text: str, language: str, before: Sequence[dict[str, Any]] = ()) 
 
 
 def id_from(label: str) -> str:
+    """An id that says what the label does, as far as ids can."""
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID] or "choice"
 
