@@ -201,6 +201,11 @@ def test_long_rows_of_operators_are_no_deep_trees() -> None:
     )  # fmt: skip
     assert imported.losses == ()
     assert worth(imported, {"i": 2}) == 300
+    ifs = "".join(f"if(${{i}} = {at}, '{at}th', " for at in range(50))
+    table = read([row("integer", "i"), row("calculate", "worth", calculation=f"{ifs}'many'{')' * 50}")])
+    assert [worth(table, {"i": at}) for at in (0, 49, 50, "")] == ["0th", "49th", "many", "many"]
+    sentence = read([row("text", "t", default="Mend this(that): a list")])
+    assert (told(sentence, {"t": ""})["errors"], sentence.losses) == ({}, ())
     assert ["asked" in told(imported, {"i": at})["shown"] for at in (0, 399, 400)] == [True, True, False]
 
 

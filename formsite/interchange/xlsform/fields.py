@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from formsite.definition.logic.reading import LONGEST_TEXT
-from formsite.interchange.xlsform import kinds
+from formsite.interchange.xlsform import kinds, xpath
 from formsite.interchange.xlsform import rules as r
 from formsite.interchange.xlsform.lists import Offered
 from formsite.interchange.xlsform.logic import Logic
@@ -265,7 +265,7 @@ class Fields:
             if all(name in ids for name in names):
                 asked["default"] = r.value(" ".join(ids[name][0] for name in names))
                 return
-        if not is_dynamic(text) and kind.value == "text":
+        if kind.value == "text" and not (is_dynamic(text) and is_readable(text)):
             asked["default"] = r.value(text)
             return
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
@@ -281,6 +281,15 @@ class Fields:
             )
         elif rule is not None:
             asked["default"] = rule
+
+
+def is_readable(text: str) -> bool:
+    """Whether it is an expression at all, and no sentence with a bracket in it."""
+    try:
+        xpath.parse(text)
+    except xpath.NoXPath:
+        return False
+    return True
 
 
 def is_dynamic(text: str) -> bool:

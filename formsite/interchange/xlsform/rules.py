@@ -77,3 +77,17 @@ def when(condition: Rule, then: Rule, otherwise: Rule) -> Rule:
     if condition == TRUE:
         return then
     return otherwise if condition == FALSE else {"op": "if", "if": condition, "then": then, "else": otherwise}
+
+
+def is_known_text(rule: Rule) -> bool:
+    """Whether a text is never unknown: one that is written, joined of such, or '' where it would be unknown."""
+    while rule.get("op") == "if":  # its condition is never unknown
+        if not is_known_text(rule["then"]):
+            return False
+        rule = rule["else"]
+    return isinstance(rule.get("value"), str) or rule.get("op") == "join" or is_filled(rule)
+
+
+def is_filled(rule: Rule) -> bool:
+    """Whether '' stands for what is unknown."""
+    return rule.get("op") == "or_else" and value("") in rule["of"]

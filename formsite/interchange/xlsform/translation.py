@@ -203,8 +203,7 @@ class Translator:
     def as_text(self, term: Term) -> Rule:
         """The text, '' where it is empty."""
         text = self.as_known_text(term)
-        is_joined = text.get("op") == "join" and term.kind == "text"
-        if "value" in text or is_joined or (text.get("op") == "or_else" and r.value("") in text["of"]):
+        if "value" in text or (term.kind == "text" and r.is_known_text(text)):
             return text
         return r.many("or_else", text, r.value(""))
 
