@@ -97,7 +97,7 @@ def test_from_design_to_feedback(
     slug = begin(staff, address, "Summer survey", "questionnaire")
     staff.get_by_role("button", name="Yes or no").click()
     staff.locator("#label").fill("May the dog come along?")
-    staff.locator('button:has-text("Save")').first.click()
+    staff.locator('button.button:has-text("Save")').first.click()
     staff.wait_for_load_state()
     ask_for_feedback(staff, address, slug, feedback)
     publish(staff, address, slug)
