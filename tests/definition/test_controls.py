@@ -127,7 +127,7 @@ def test_every_type_is_drawn_in_every_language_of_its_form(name: str) -> None:
                 assert all(choice.label for choice in control.choices)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents())
 def test_every_field_is_drawn_once_and_hidden_where_it_is_not_asked(raw: dict[str, Any]) -> None:
     plan = Plan(parse(raw))

@@ -46,7 +46,7 @@ def resolve(raw: Any, where: str) -> Any:
     return raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents())
 def test_what_was_read_is_written_and_read_again(raw: dict[str, Any]) -> None:
     definition = parse(raw)
@@ -58,7 +58,7 @@ def test_what_was_read_is_written_and_read_again(raw: dict[str, Any]) -> None:
     assert again.as_json() == written
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents())
 def test_generated_definitions_keep_their_schema_and_their_rules_mean_something(raw: dict[str, Any]) -> None:
     SCHEMA.validate(raw)
@@ -120,7 +120,7 @@ def mutated(draw: st.DrawFn) -> Any:
     return raw
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(mutated())
 def test_a_damaged_document_is_read_or_refused_by_place(raw: Any) -> None:
     try:

@@ -60,7 +60,7 @@ def test_answers_may_lie_in_groups_and_go_by_their_own_names() -> None:
     assert list(evaluated({"Q1": True}, dialect=dialect)["errors"]) == ["Q2"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents(), hostile, hostile)
 def test_whatever_is_given_it_is_evaluated(raw: dict[str, Any], one: Any, other: Any) -> None:
     definition = parse(raw)

@@ -264,7 +264,7 @@ answers = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents(), answers)
 def test_any_answers_have_a_state_and_what_it_keeps_has_the_same(raw: dict[str, Any], given: dict[str, Any]) -> None:
     plan = Plan(parse(raw))
@@ -275,7 +275,7 @@ def test_any_answers_have_a_state_and_what_it_keeps_has_the_same(raw: dict[str, 
     assert plan.state(found.answers, TODAY) == found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents(), st.randoms(use_true_random=False))
 def test_any_form_is_walked_to_its_end_and_no_page_comes_twice(raw: dict[str, Any], rng: random.Random) -> None:
     """A customer who answers what is asked gets through, and who goes back comes the same way."""

@@ -168,7 +168,7 @@ def _operators(raw: Any) -> set[str]:
 whole = st.integers(-1000, 1000)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(rules(2), answered, whole)
 def test_datalogic_comes_to_the_same_where_all_is_answered(
     raw: dict[str, Any], answers: dict[str, Any], n: int

@@ -268,7 +268,7 @@ def ruled(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return FORM | {"pages": pages}, answers
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ruled())
 def test_what_is_told_without_personal_answers_is_the_same_with_them(
     made: tuple[dict[str, Any], dict[str, Any]],
@@ -285,7 +285,7 @@ def test_what_is_told_without_personal_answers_is_the_same_with_them(
     assert part == whole
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_every_shape_of_form_is_told(raw: dict[str, Any]) -> None:
     plan = Plan(parse(raw))

@@ -66,7 +66,7 @@ def shown(definition: Definition, given: dict[str, Any]) -> set[str]:
     return set(Evaluator(definition).evaluate(given, TODAY)["shown"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rules(2), st.lists(answers, min_size=4, max_size=4))
 @example(
     {"op": "not", "of": {"op": "less", "left": {"field": "rated"}, "right": {"value": 5}}},
@@ -74,6 +74,9 @@ def shown(definition: Definition, given: dict[str, Any]) -> set[str]:
 )
 @example({"op": "is", "left": {"field": "said"}, "right": {"field": "named"}}, [{}, {"said": "a", "named": "a"}])
 @example({"op": "all", "of": [{"op": "not", "of": {"field": "agreed"}}]}, [{}, {"agreed": False}, {"agreed": True}])
+@example(
+    {"op": "is", "left": {"field": "amount"}, "right": {"op": "plus", "of": [{"field": "amount"}]}}, [{}, {"amount": 2}]
+)
 def test_rules_mean_the_same_when_they_come_back(rule: dict[str, Any], given_: list[dict[str, Any]]) -> None:
     definition = form(*ASKED, {"id": "asked", "type": "short_text", "shown_if": rule})
     assume(not checks.faults(definition))

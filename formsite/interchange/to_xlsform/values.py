@@ -81,6 +81,8 @@ def _many(say: Saying, node: n.Many) -> Said:
         return Said(call(name, *(each.xpath for each in of)), of[0].kind, known)
     if node.op == "power":
         return Said(call("pow", *(each.xpath for each in of)), T.NUMBER, known)
+    if len(of) == 1:
+        return Said(call("number", of[0].xpath), T.NUMBER, known, is_blank=of[0].is_harmless)
     op, level = {"plus": ("+", SUM), "minus": ("-", SUM), "times": ("*", PRODUCT)}.get(node.op, (None, PRODUCT))
     is_blank = all(each.is_harmless for each in of)
     if op is None:
