@@ -6,6 +6,23 @@ from typing import Any
 
 from flask import Flask
 
+from formsite.consent import views as consent
+from formsite.consent.beside import ConsentBeside
+from formsite.consent.publishing import store_wordings
+from formsite.designer import mediaviews as media
+from formsite.designer import publishing
+from formsite.designer import views as designer
+from formsite.filling import gallery, preview, starters
+from formsite.filling import views as filling
+from formsite.filling.uploads import MOST_BYTES, most_bytes
+from formsite.followups import emails
+from formsite.followups import views as followups
+from formsite.interchange import listviews as choices
+from formsite.interchange import jobs as imports  # noqa: F401  (the queue declares itself)
+from formsite.interchange import views as interchange
+from formsite.responses import companions, jobs  # noqa: F401  (the jobs declare themselves)
+from formsite.responses import views as responses
+from formsite.staff import views as staff
 from formsite.extensions import csrf, login
 from formsite.staff import navigation, presence
 from formsite.staff.access import Permission, may
@@ -15,24 +32,6 @@ from formsite.web import limits
 
 def register(app: Flask) -> None:
     """Put every feature into the application."""
-    from formsite.consent import views as consent
-    from formsite.consent.beside import ConsentBeside
-    from formsite.consent.publishing import store_wordings
-    from formsite.designer import mediaviews as media
-    from formsite.designer import publishing
-    from formsite.designer import views as designer
-    from formsite.filling import gallery, preview, starters
-    from formsite.filling import views as filling
-    from formsite.filling.uploads import MOST_BYTES, most_bytes
-    from formsite.followups import emails
-    from formsite.followups import views as followups
-    from formsite.interchange import listviews as choices
-    from formsite.interchange import jobs as imports  # noqa: F401  (the queue declares itself)
-    from formsite.interchange import views as interchange
-    from formsite.responses import companions, jobs  # noqa: F401  (the jobs declare themselves)
-    from formsite.responses import views as responses
-    from formsite.staff import views as staff
-
     for feature in (
         filling,
         gallery,

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from formsite.cli.running import actor, as_json, faults_json, print_json, refuse, refusals, within
-from formsite.definition import checks, evaluation
-from formsite.definition.document import Definition, parse
 from formsite.definition.faults import Faulty
 from formsite.foundation import clock
 from formsite.interchange import apart, files
-from formsite.interchange.dialects import NameByName
 from formsite.interchange.losses import Imported, Unimportable
 from formsite.interchange.progress import Stage
+
+if TYPE_CHECKING:  # the reader of a file starts before all that
+    from formsite.definition.document import Definition
+    from formsite.definition.evaluation import Dialect
 
 FORMATS = ["auto", *files.READERS]
 FORMAT = click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
@@ -82,6 +83,8 @@ def import_(file: Path, format_: str, slug: str | None, publish: bool, json_out:
 @as_json
 def check(what: str, format_: str, json_out: bool) -> None:
     """Say what stands in the way of publishing; status 1 if anything does."""
+    from formsite.definition import checks
+
     try:
         faults = checks.faults(_definition(what, format_)[0])
     except Faulty as refusal:
@@ -120,10 +123,12 @@ def evaluate(
     """What a form would show and ask for the answers given. Stores nothing."""
     if (answers is None) == (batch is None):
         raise click.UsageError("Give --answers or --batch.")
+    from formsite.definition.evaluation import Evaluator
+
     try:
         definition, imported = _definition(what, format_)
         dialect = _dialect(Path(what), imported) if imported else None
-        evaluator = evaluation.Evaluator(definition, language=language, dialect=dialect)
+        evaluator = Evaluator(definition, language=language, dialect=dialect)
     except Faulty as refusal:
         _refuse_json(faults_json(refusal))
     now = clock.now()
@@ -176,15 +181,11 @@ def _object(text: str, where: str) -> dict[str, Any]:
 
 @contextmanager
 def _application_loads() -> Iterator[None]:
-    """Loads the application while another process reads the file."""
-    loading = Thread(
-        target=lambda: [import_module(f"formsite.{each}") for each in ("application", "designer.publishing")]
-    )
-    loading.start()
-    try:
+    """The application's modules are read while another process reads the file."""
+    with ThreadPoolExecutor(1) as beside:
+        for each in ("application", "features", "designer.publishing"):
+            beside.submit(import_module, f"formsite.{each}")
         yield
-    finally:
-        loading.join()
 
 
 def _read(file: Path, format_: str, *, is_printed: bool = True) -> Imported:
@@ -230,16 +231,19 @@ def _definition(what: str, format_: str) -> tuple[Definition, Imported | None]:
         return _stored(what, None), None
 
 
-def _dialect(file: Path, imported: Imported) -> evaluation.Dialect | None:
+def _dialect(file: Path, imported: Imported) -> Dialect | None:
     """How its source writes answers. What was read apart brings no dialect, so what can be read is read once more."""
     if imported.format not in files.OWN:
         imported = files.read(file.read_bytes(), file.name, imported.format)
     if imported.dialect is not None:
         return imported.dialect
+    from formsite.interchange.dialects import NameByName
+
     return NameByName(imported.names) if any(name != path for name, path in imported.names.items()) else None
 
 
 def _stored(slug: str, version: int | None) -> Definition:
+    from formsite.definition.document import parse
     from formsite.designer import queries
     from formsite.foundation.database import unit_of_work
 

@@ -388,7 +388,13 @@ def _unfit_value(where: str, held: object) -> Fault | None:
 
 
 def _is_text(held: object) -> bool:
-    return isinstance(held, str) and (held.isascii() or not any("\ud800" <= char <= "\udfff" for char in held))
+    if not isinstance(held, str):
+        return False
+    try:
+        held.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def walk(definition: Definition) -> Iterator[tuple[str, Page | Group | Field]]:

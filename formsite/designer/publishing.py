@@ -41,8 +41,11 @@ class Change:
 
 def faults(form: Form) -> tuple[Fault, ...]:
     """What stands in the way of publishing the draft."""
-    definition = parse(form.draft)
-    return (*checks.faults(definition), *_feedback_form(definition, form.slug))
+    return _faults(parse(form.draft), form.slug)
+
+
+def _faults(definition: Definition, slug: str) -> tuple[Fault, ...]:
+    return (*checks.faults(definition), *_feedback_form(definition, slug))
 
 
 def publish(form: Form, *, actor: Actor, now: datetime) -> Version:
@@ -54,9 +57,9 @@ def publish(form: Form, *, actor: Actor, now: datetime) -> Version:
     """
     if form.state == FormState.ARCHIVED:
         raise WrongState(f"“{form.title}” is archived. Take it out of the archive first.")
-    if found := faults(form):
-        raise Faulty(found)
     definition = parse(form.draft)
+    if found := _faults(definition, form.slug):
+        raise Faulty(found)
     current = current_version(form)
     if current is not None and current.sha256 == definition.sha256:
         form.state = FormState.OPEN.value

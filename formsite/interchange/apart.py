@@ -12,9 +12,6 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Any
 
-import structlog
-
-from formsite.definition.document import parse
 from formsite.definition.faults import Fault, Faulty
 from formsite.interchange import confined, files
 from formsite.interchange.losses import Imported, Loss, Unimportable
@@ -47,7 +44,6 @@ UNREAD = (
     "formsite could not read it; the fault is ours",
     "Save it again in the program it comes from, or take it apart",
 )
-log = structlog.get_logger("imports")
 
 
 def read(
@@ -125,6 +121,8 @@ def _taken(answer: dict[str, Any], name: str) -> Imported:
         raise Faulty(tuple(Fault(**fault) for fault in answer["faults"]))
     if "failed" in answer:
         raise Unimportable(name, *_said(answer["failed"]))
+    from formsite.definition.document import parse  # the process began while this one had yet to read it
+
     held = answer["imported"]
     return Imported(
         definition=parse(held["definition"]),
@@ -143,5 +141,7 @@ def _said(failure: str) -> tuple[str, str]:
         return TOO_DEEP
     if failure in ("MemoryError", "SystemError", "SIGSEGV", "SIGABRT", "SIGKILL"):
         return TOO_LARGE
-    log.error("reader failed", error=failure)
+    import structlog
+
+    structlog.get_logger("imports").error("reader failed", error=failure)
     return UNREAD

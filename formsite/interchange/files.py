@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from formsite.definition.document import Definition, parse
 from formsite.definition.faults import Faulty
 from formsite.interchange import progress
 from formsite.interchange.losses import Imported, Loss, Unimportable
 from formsite.interchange.progress import Stage
+
+if TYPE_CHECKING:  # who starts a reader does not wait for what it needs
+    from formsite.definition.document import Definition
 
 Reader = Callable[[bytes, str], Imported]
 
@@ -150,6 +152,8 @@ def read_yaml(content: bytes, name: str) -> Imported:
 
 
 def _own(raw: object, name: str) -> Imported:
+    from formsite.definition.document import parse
+
     definition = parse(raw)
     names = {part.id: part.id for part in definition.fields() if part.kind.asks}
     return Imported(definition, slug_of(PurePath(name).stem), names)

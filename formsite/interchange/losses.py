@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from formsite.definition.document import Definition
-from formsite.definition.evaluation import Dialect
 from formsite.interchange.advice import advice
+
+if TYPE_CHECKING:  # who starts a reader does not wait for what it needs
+    from formsite.definition.document import Definition
+    from formsite.definition.evaluation import Dialect
 
 UNASKED = frozenset({"computed", "hidden"})
 LONGEST = 500

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator, Sequence
+from functools import cache
 from xml.parsers import expat
 
 MOST_CELLS = 1_000_000
 BIGGEST = 6_000_000
 """Cells between the first and the last one of a sheet, empty ones among them."""
 HELD = frozenset({"v", "is", "f"})
+PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 class Oversized(Exception):
@@ -45,7 +48,7 @@ def measure(xml: bytes, name: str, most_rows: int, most_columns: int) -> None:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, is_counted
-        local = tag.rpartition(":")[2]
+        local = tag.rpartition(":")[2] if ":" in tag else tag
         if local == "row":
             row, column = int(attributes.get("r", row + 1)), 0
         elif local == "c":
@@ -68,14 +71,18 @@ def measure(xml: bytes, name: str, most_rows: int, most_columns: int) -> None:
 
 def _place(reference: str) -> tuple[int, int]:
     """`B3` is (3, 2)."""
-    letters = reference.rstrip("0123456789")
-    digits = reference[len(letters) :]
-    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3 and 0 < len(digits) <= 7):
+    found = PLACE.fullmatch(reference)
+    if found is None:
         raise ValueError(f"“{reference[:20]}” is no place of a cell")
+    return int(found[2]), _column(found[1])
+
+
+@cache
+def _column(letters: str) -> int:
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    return int(digits), column
+    return column
 
 
 # -- the old format: [MS-CFB] sectors that hold a stream of [MS-XLS] records -----------------------------------------
