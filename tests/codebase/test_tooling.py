@@ -100,3 +100,12 @@ def test_heavy_libraries_stay_out_of_start_up(tmp_path: Path) -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout.strip() == ""
+
+
+def test_a_file_is_read_before_the_application_is() -> None:
+    code = (
+        "import sys; import formsite.cli.forms, formsite.interchange.confined;"
+        "print(' '.join(m for m in ('formsite.definition.document', 'flask', 'sqlalchemy', 'structlog') if m in sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert said.stdout.strip() == ""
