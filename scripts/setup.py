@@ -83,9 +83,10 @@ def make_venv() -> None:
 
 
 def install_python() -> None:
-    """What the lock names, byte for byte, and formsite itself as it stands here."""
+    """What the lock names, byte for byte, and formsite itself as it stands here, compiled as a package would be."""
     run(BIN / "python", "-m", "pip", "install", *QUIET, "--require-hashes", "-r", "requirements.lock")
     run(BIN / "python", "-m", "pip", "install", *QUIET, "--no-deps", "-e", ".")
+    run(BIN / "python", "-m", "compileall", "-q", "formsite")
 
 
 def install_npm(at: Path = ROOT) -> None:

@@ -2,6 +2,7 @@
 # Every check and every test, in the order in which they tell most. The last line counts all tests.
 set -u
 cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE  # compiling all tests anew in each process takes longer than many of them
 bin=.venv/bin
 failed=()
 skipped=""
@@ -23,7 +24,8 @@ check "ruff" $bin/ruff check -q formsite tests migrations benchmarks scripts
 check "mypy" $bin/mypy
 check "import-linter" $bin/lint-imports
 check "migrations" $bin/python scripts/check_migrations.py
-tests "unit and HTTP tests" -n 2 -m "not browser and not faults and not interop"
+tests "unit and HTTP tests" -n 2 --dist worksteal -m "not laws and not browser and not faults and not interop"
+tests "laws on generated values" -n 2 --dist worksteal -m "laws and not browser and not faults and not interop"
 if command -v chromium >/dev/null 2>&1; then
   tests "browser tests" -m browser
 else

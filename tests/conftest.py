@@ -35,6 +35,13 @@ for name in [name for name in os.environ if name.startswith("FORMSITE_")]:
 compile_once()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What hypothesis tries is a set of its own: it takes as long as there are examples."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.laws)
+
+
 def settings_for(folder: Path, **given: Any) -> Settings:
     """Settings that read neither the environment nor a file."""
     known = {

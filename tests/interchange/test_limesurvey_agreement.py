@@ -16,6 +16,7 @@ from formsite.interchange.limesurvey.tables import read_tables
 from tests.interchange.limesurvey_surveys import Maker
 from tests.interop.limesurvey_judge import Judge
 
+pytestmark = pytest.mark.laws
 TODAY = date(2026, 3, 4)
 
 
