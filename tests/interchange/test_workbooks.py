@@ -28,20 +28,22 @@ def book(*cells: tuple[int, int, object]) -> bytes:
         sheet = made.add_worksheet("survey")
         for row, column, value in cells or ((0, 0, "type"), (0, 1, "name"), (1, 0, "text"), (1, 1, "q")):
             sheet.write(row, column, value)
-        sheet.write_blank(1_000_000, 300, None, made.add_format({"bold": True}))
-    return out.getvalue()
+    with zipfile.ZipFile(out) as made:
+        with_far = made.read(CELLS).replace(b"</sheetData>", FAR_AND_EMPTY + b"</sheetData>")
+    return changed({CELLS: with_far}, out.getvalue())
 
 
-BOOK = book()
-
-
-def changed(parts: dict[str, bytes], content: bytes = BOOK) -> bytes:
+def changed(parts: dict[str, bytes], content: bytes = b"") -> bytes:
     """The workbook with parts put in, or in place of those there are."""
-    out = io.BytesIO()
+    out, content = io.BytesIO(), content or BOOK
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name in {*old.namelist(), *parts}:
             made.writestr(name, parts[name] if name in parts else old.read(name))
     return out.getvalue()
+
+
+FAR_AND_EMPTY = b'<row r="1000001"><c r="KO1000001"/></row>'
+BOOK = book()
 
 
 def sheet(cells: str) -> bytes:
