@@ -105,13 +105,16 @@ def worker_process() -> Iterator[None]:
 
 
 def _keep_worker(stop: threading.Event) -> None:
-    while not stop.is_set():
+    while True:
         process = subprocess.Popen([sys.executable, "-m", "formsite", "worker"])
         while process.poll() is None and not stop.wait(0.5):
             pass
-        if process.poll():
+        if stop.is_set():
+            break
+        if process.returncode:
             click.echo("The worker ended; another one starts.", err=True)
-        stop.wait(PAUSE_SECONDS)
+        if stop.wait(PAUSE_SECONDS):
+            return
     process.terminate()
     try:
         process.wait(timeout=30)
