@@ -8,7 +8,7 @@ import zipfile
 
 from tests.interchange.test_workbooks import BOOK, CELLS, changed, old_book, sheet
 from tests.interchange.xlsform_books import book, row
-from tests.support.files import PDF, picture
+from tests.support.files import PDF, picture, zipped
 
 LSS = (
     '<?xml version="1.0"?>{}<document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>366</DBVersion>'
@@ -18,15 +18,6 @@ NAMES = "abcdefghijklmnopqrst"
 LAUGHS = "<!DOCTYPE d [<!ENTITY a 'ha'>" + "".join(
     f'<!ENTITY {name} "&{before};&{before};">' for before, name in zip(NAMES, NAMES[1:], strict=False)
 ) + "]>"  # fmt: skip
-
-
-def zipped(**members: bytes) -> bytes:
-    """An archive; `__` in a name stands for a dot."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, held in members.items():
-            made.writestr(name.replace("__", "."), held)
-    return out.getvalue()
 
 
 def bomb() -> bytes:

@@ -143,3 +143,12 @@ def send(client: FlaskClient, data: dict[str, Any], address: str = "/f/tell", **
             form.add(name, FileStorage(io.BytesIO(content), called, content_type=guess_type(called)[0]))
     boundary, body = encode_multipart(form)
     return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def zipped(**members: bytes) -> bytes:
+    """An archive; `__` in a name stands for a dot."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, held in members.items():
+            made.writestr(name.replace("__", "."), held)
+    return out.getvalue()

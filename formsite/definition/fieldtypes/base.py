@@ -245,7 +245,8 @@ def one_text(raw: Sequence[str]) -> str:
     return raw[0] if raw else ""
 
 
-UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+UNSEEN_SIGNS = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+UNSEEN = re.compile(f"[{UNSEEN_SIGNS}]")
 """What takes no room: marks of direction that come along where people copy, joiners, soft hyphens."""
 
 

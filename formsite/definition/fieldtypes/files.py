@@ -17,7 +17,7 @@ from uuid import UUID
 from pydantic import Field as Member
 
 from formsite.definition.faults import Fault
-from formsite.definition.fieldtypes.base import FieldType, Unreadable, Value, registry
+from formsite.definition.fieldtypes.base import UNSEEN_SIGNS, FieldType, Unreadable, Value, registry
 from formsite.definition.fieldtypes.texts import UNSHOWN, LineOfText
 from formsite.definition.logic import AnswerType
 from formsite.definition.messages import Message, languages, words
@@ -313,7 +313,7 @@ class Signature(Uploaded):
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A line of text that says something."""
-        pattern = r"^(?=.*[^\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*$"
+        pattern = rf"^(?=.*[^\s{UNSEEN_SIGNS}])[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*$"
         return {"type": "string", "maxLength": _FullName.longest, "pattern": pattern}
 
     def sample(self, field: Field, rng: random.Random) -> Value:
