@@ -90,7 +90,7 @@ def check(what: str, format_: str, json_out: bool) -> None:
     except Faulty as refusal:
         faults = refusal.faults
     if json_out:
-        print_json({"faults": [{"where": f.where, "what": f.what, "fix": f.fix} for f in faults]})
+        print_json({"faults": [fault.as_json() for fault in faults]})
     else:
         for fault in faults:
             click.echo(f"{fault.where or '/'}: {fault.what}. {fault.fix}.")
@@ -210,8 +210,7 @@ def _is_watched() -> bool:
 
 
 def _first(refusal: Faulty) -> dict[str, str]:
-    fault = refusal.faults[0]
-    return {"where": fault.where, "what": fault.what, "fix": fault.fix}
+    return refusal.faults[0].as_json()
 
 
 def _refuse_json(document: dict[str, Any], *, is_printed: bool = True) -> NoReturn:

@@ -87,7 +87,7 @@ def print_json(document: Any) -> None:
 
 def faults_json(refusal: Faulty) -> dict[str, Any]:
     """Faults as the command line prints them."""
-    return {"faults": [{"where": f.where, "what": f.what, "fix": f.fix} for f in refusal.faults]}
+    return {"faults": [fault.as_json() for fault in refusal.faults]}
 
 
 def refusals(verb: Callable[P, T]) -> Callable[P, T]:

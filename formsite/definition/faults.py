@@ -13,6 +13,10 @@ class Fault:
     what: str
     fix: str
 
+    def as_json(self) -> dict[str, str]:
+        """As the command line prints it, and a reader apart hands it over."""
+        return {"where": self.where, "what": self.what, "fix": self.fix}
+
 
 class Faulty(Exception):
     """A document has faults; all that were found are in `faults`."""

@@ -77,7 +77,7 @@ def _answer(content: bytes, name: str, format_: str) -> dict[str, Any]:
     except Unimportable as refusal:
         return {"refused": refusal.as_json()}
     except Faulty as refusal:
-        return {"faults": [{"where": fault.where, "what": fault.what, "fix": fault.fix} for fault in refusal.faults]}
+        return {"faults": [fault.as_json() for fault in refusal.faults]}
 
 
 def _as_json(imported: Any) -> dict[str, Any]:

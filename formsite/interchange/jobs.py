@@ -62,8 +62,7 @@ def _read(id: UUID, name: str, tries: int, until: datetime) -> None:
     except Unimportable as refusal:
         _refuse(id, until, [refusal.as_json()])
     except Faulty as refusal:
-        found = refusal.faults[:MOST_FAULTS]
-        _refuse(id, until, [{"where": each.where, "what": each.what, "fix": each.fix} for each in found])
+        _refuse(id, until, [fault.as_json() for fault in refusal.faults[:MOST_FAULTS]])
     else:
         _finish(id, until, imported)
 
